@@ -1,0 +1,1 @@
+"""Codes given by a donor: one per person, kind and edition."""
