@@ -1,0 +1,65 @@
+"""Cùng em học trực tuyến. ``create_app`` alone names all features."""
+
+from importlib import import_module
+
+from flask import Flask
+
+from app.config import Settings, from_environment
+from app.db import Database
+from app.registry import Feature
+from app.web import errors, logs, security, static, words
+
+__version__ = "0.1.0"
+
+FEATURES = ("accounts", "vouchers", "library", "exams", "judge")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole site. Raises RuntimeError when a view does not state who may use it."""
+    from app import front
+    from app.accounts.access import refuse_unstated
+
+    settings = settings or from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.extensions["settings"] = settings
+    app.extensions["database"] = Database(settings.database)
+    app.jinja_env.globals["settings"] = settings
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+
+    logs.log_requests(app)
+    security.protect(app, settings)
+    words.speak_vietnamese(app)
+    errors.handle_errors(app)
+    static.serve_static(app, development=settings.development)
+
+    app.register_blueprint(front.bp)
+    app.cli.add_command(import_module("app.cli").site)
+    app.cli.add_command(import_module("app.cli").db)
+    for name in FEATURES:
+        for part in ("routes", "cli"):  # LEAD: while features are being built a missing one is passed over
+            try:
+                module = import_module(f"app.{name}.{part}")
+            except ModuleNotFoundError as error:
+                if error.name and error.name.startswith(f"app.{name}"):
+                    continue
+                raise
+            for blueprint in getattr(module, "blueprints", ()):
+                app.register_blueprint(blueprint)
+            for prepare in getattr(module, "preparations", ()):
+                prepare(app)
+            if hasattr(module, "group"):
+                app.cli.add_command(module.group)
+    refuse_unstated(app)
+    return app
+
+
+def features() -> tuple[Feature, ...]:
+    """What every feature hands to the whole."""
+    found = []
+    for name in FEATURES:
+        try:  # LEAD: temporary
+            found.append(import_module(f"app.{name}.feature").feature)
+        except ModuleNotFoundError as error:
+            if not (error.name and error.name.startswith(f"app.{name}")):
+                raise
+    return tuple(found)

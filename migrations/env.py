@@ -1,0 +1,44 @@
+"""Alembic's entry: the URL comes from the command that calls it, the tables from app.models."""
+
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from app.db import Database, UTCDateTime
+from app.models import metadata
+
+
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+    """Own column types are written by what they are in the database."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def run() -> None:
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        _migrate(given)
+        return
+    database = Database(context.config.attributes["url"])
+    with database.engine.connect() as connection:
+        _migrate(connection)
+        connection.commit()
+    database.dispose()
+
+
+def _migrate(connection: Any) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        render_item=render_item,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

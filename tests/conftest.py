@@ -1,0 +1,122 @@
+"""The fixtures every test shares: a database of each kind, an application on it, a settable clock."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from alembic import command
+from app import clock as wall
+from app import create_app
+from app.cli import alembic_config
+from app.config import Settings
+from app.db import Database
+from tests.support.postgres import Cluster, find_postgres
+
+_numbers = itertools.count()
+
+
+class Clock:
+    """The time as the test says. It moves only when told."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, **length: float) -> datetime:
+        self.at += timedelta(**length)
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A quarter past eight on a Friday morning in Vietnam, until the test says otherwise."""
+    settable = Clock(datetime(2026, 11, 20, 1, 15, tzinfo=UTC))
+    monkeypatch.setattr(wall, "now", settable)
+    return settable
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    command.upgrade(alembic_config(f"sqlite:///{path}"), "head")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster of our own on a free port, thrown away at the end."""
+    binaries = find_postgres()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    cluster = Cluster(binaries, tmp_path_factory.mktemp("postgres"))
+    cluster.start()
+    try:
+        cluster.create("template_site")
+        command.upgrade(alembic_config(cluster.url("template_site")), "head")
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with every table in it, on each engine in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "site.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    cluster.create(name, template="template_site")
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        var=tmp_path / "var",
+        database_url=database_url,
+        secret_key="for-tests-only",
+        development=True,
+        staff_totp=False,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
+    """The whole site on the test's database, its clock settable, its CSRF guard on request only."""
+    (settings.var).mkdir(parents=True, exist_ok=True)
+    site = create_app(settings)
+    site.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    yield site
+    site.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def everything_in(database: Database, table: str) -> list[dict[str, object]]:
+    """Every row of a table as dictionaries, for tests that look behind the pages."""
+    with database.read() as db:
+        return [dict(row) for row in db.execute(text(f'SELECT * FROM "{table}"')).mappings()]

@@ -1,0 +1,40 @@
+"""The two engines behave alike where the house depends on it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from app.db import Database
+from app.jobs import Job
+
+
+def test_a_write_that_fails_leaves_nothing_behind(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as db:
+        db.add(Job(name="half", due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        db.flush()
+        1 / 0  # noqa: B018
+    with database.read() as db:
+        assert db.get(Job, "half") is None
+
+
+def test_reading_drops_what_it_changed(database: Database) -> None:
+    with database.read() as db:
+        db.add(Job(name="x", due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+        db.flush()
+    with database.read() as db:
+        assert db.get(Job, "x") is None
+
+
+def test_a_moment_without_its_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="without its zone"), database.write() as db:
+        db.add(Job(name="x", due_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+        db.flush()
+
+
+def test_a_moment_comes_back_as_it_went_in(database: Database) -> None:
+    at = datetime(2026, 11, 20, 1, 15, 30, 123456, tzinfo=UTC)
+    with database.write() as db:
+        db.add(Job(name="x", due_at=at))
+    with database.read() as db:
+        assert db.get_one(Job, "x").due_at == at
