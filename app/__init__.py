@@ -6,12 +6,8 @@ from flask import Flask
 
 from app.config import Settings, from_environment
 from app.db import Database
-from app.registry import Feature
+from app.features import FEATURES
 from app.web import errors, logs, security, static, words
-
-__version__ = "0.1.0"
-
-FEATURES = ("accounts", "vouchers", "library", "exams", "judge")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -36,7 +32,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(import_module("app.cli").site)
     app.cli.add_command(import_module("app.cli").db)
     for name in FEATURES:
-        for part in ("routes", "cli"):  # LEAD: while features are being built a missing one is passed over
+        for part in (
+            "routes",
+            "cli",
+        ):  # LEAD: temporary
             try:
                 module = import_module(f"app.{name}.{part}")
             except ModuleNotFoundError as error:
@@ -51,15 +50,3 @@ def create_app(settings: Settings | None = None) -> Flask:
                 app.cli.add_command(module.group)
     refuse_unstated(app)
     return app
-
-
-def features() -> tuple[Feature, ...]:
-    """What every feature hands to the whole."""
-    found = []
-    for name in FEATURES:
-        try:  # LEAD: temporary
-            found.append(import_module(f"app.{name}.feature").feature)
-        except ModuleNotFoundError as error:
-            if not (error.name and error.name.startswith(f"app.{name}")):
-                raise
-    return tuple(found)

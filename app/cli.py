@@ -3,19 +3,18 @@
 import signal
 import sys
 import threading
-from pathlib import Path
 
 import click
-from flask import current_app
-from flask.cli import AppGroup
-
-import app as whole
 from alembic import command
 from alembic.config import Config
+from flask.cli import AppGroup
+
 from app import clock, jobs, mail
 from app.config import ROOT
-from app.registry import JobContext, PeriodicJob
-from app.web import database, settings, throttle
+from app.features import all_features
+from app.registry import JobContext, LoadContext, PeriodicJob
+from app.supervisor import supervise
+from app.web import database, logs, settings, throttle
 
 db = AppGroup("db", help="The database's shape (Alembic).")
 site = AppGroup("site", help="The whole site: content, demo data, periodic jobs, the server.")
@@ -45,9 +44,9 @@ def downgrade(revision: str) -> None:
 @site.command("load-content")
 def load_content() -> None:
     """Read content/ into the database. Doing it twice changes nothing."""
-    for feature in whole.features():
+    for feature in all_features():
         if feature.load_content is not None:
-            click.echo(feature.load_content(database(), settings().content, clock.now()))
+            click.echo(feature.load_content(_load_context()))
 
 
 @site.command("load-demo")
@@ -55,15 +54,16 @@ def load_demo() -> None:
     """Put demo data in an interesting state. Doing it twice changes nothing."""
     if not settings().shows_demo:
         raise click.ClickException("DEMO is off: HOST is not a loopback address.")
-    for feature in whole.features():
+    for feature in all_features():
         if feature.load_demo is not None:
-            click.echo(feature.load_demo(database(), settings().content, clock.now()))
+            click.echo(feature.load_demo(_load_context()))
 
 
 @site.command("jobs")
 @click.option("--once", is_flag=True, help="Run what is due and stop.")
 def run_jobs(once: bool) -> None:
     """Run the periodic jobs until told to stop."""
+    logs.log_to_stderr()
     due = periodic_jobs()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -80,15 +80,17 @@ def run_jobs(once: bool) -> None:
 @site.command("run")
 def run() -> None:
     """Everything in one: migrate, load, serve, judge, periodic jobs. Ctrl-C ends it all."""
-    from app.supervisor import supervise
-
-    sys.exit(supervise(settings(), Path(sys.executable), current_app.config.get("ENTRY", "app")))
+    sys.exit(supervise(settings()))
 
 
 def periodic_jobs() -> list[PeriodicJob]:
     """Every feature's jobs, and the house's own."""
     own = [throttle.SWEEP, PeriodicJob("send mail", mail.EVERY, _send_mail)]
-    return own + [job for feature in whole.features() for job in feature.jobs]
+    return own + [job for feature in all_features() for job in feature.jobs]
+
+
+def _load_context() -> LoadContext:
+    return LoadContext(database(), settings().content, settings().var, clock.now())
 
 
 def _send_mail(context: JobContext) -> None:

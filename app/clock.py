@@ -1,9 +1,6 @@
 """The only reader of the time. Rules are handed a moment; edges ask here."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+VERSION = "0.1.0"
 ROOT = Path(__file__).resolve().parent.parent
 
 

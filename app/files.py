@@ -1,4 +1,4 @@
-"""Files under ``var/``: written whole or not at all, kept by what they are and not by their name."""
+"""Files under ``var/``: written whole or not at all, named by what they hold."""
 
 import hashlib
 import os
@@ -73,9 +73,7 @@ def store(
     path = folder / digest[:2] / f"{digest}.{kind}"
     if not path.exists():
         if _size(folder) + len(data) > quota_bytes:
-            raise Refused(
-                "Kho tệp đã đầy. Vui lòng báo người quản trị.", code="quota", status=507
-            )
+            raise Refused("Kho tệp đã đầy. Vui lòng báo người quản trị.", code="quota", status=507)
         write_atomically(path, data)
     return StoredFile(path, digest, kind, len(data))
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, jsonify, render_template
 from sqlalchemy import text
 
-import app as site
 from app import clock
 from app.accounts.access import allow, current_user
+from app.config import VERSION
+from app.features import all_features
 from app.registry import Health, HomeCard
 from app.web import database, settings
 from app.web.pages import public_page
@@ -63,7 +64,7 @@ def health() -> tuple[Response, int]:
     detailed = person is not None and any(person.has(role) for role in STAFF)
     answer: dict[str, object] = {
         "status": "ok" if serves else "unavailable",
-        "version": site.__version__,
+        "version": VERSION,
         **{name: _short(one, detailed) for name, one in found.items()},
     }
     return jsonify(answer), 200 if serves else 503
@@ -81,7 +82,7 @@ def _probe(at: datetime) -> dict[str, Health]:
         with database().read() as db:
             db.execute(text("SELECT 1"))
             found["database"] = Health(True, {"engine": db.get_bind().dialect.name})
-            for feature in site.features():
+            for feature in all_features():
                 if feature.health is not None:
                     found[feature.name] = feature.health(db)
     except Exception as error:  # whatever the driver raises: the answer is 503, not a 500
@@ -97,7 +98,7 @@ def _disk() -> Health:
 def _cards(at: datetime) -> list[HomeCard]:
     cards: list[HomeCard] = []
     with database().read() as db:
-        for feature in site.features():
+        for feature in all_features():
             if feature.home_cards is not None:
                 cards.extend(feature.home_cards(db, at))
     return cards

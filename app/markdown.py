@@ -1,4 +1,4 @@
-"""Markdown -> clean HTML. nh3 always comes last: raw HTML and ``javascript:`` pass through Markdown."""
+"""Markdown -> clean HTML. nh3 comes last: raw HTML and ``javascript:`` pass through Markdown."""
 
 from functools import cache
 

@@ -70,7 +70,16 @@ class Feature:
     health: Callable[[Session], Health] | None = None
     jobs: tuple[PeriodicJob, ...] = ()
     holdings: tuple[Holding, ...] = ()
-    load_content: Callable[["Database", Path, datetime], str] | None = None
-    """Reads the feature's folder of ``content/`` into the database; idempotent; says what it did."""
-    load_demo: Callable[["Database", Path, datetime], str] | None = None
-    """Puts demo data in an interesting state (again); the path is ``content/``; idempotent."""
+    load_content: Callable[["LoadContext"], str] | None = None
+    """Reads the feature's part of ``content/`` into the database; idempotent; says what it did."""
+    load_demo: Callable[["LoadContext"], str] | None = None
+    """Puts demo data in an interesting state (again); idempotent; says what it did."""
+
+
+@dataclass(frozen=True)
+class LoadContext:
+    database: "Database"
+    content: Path
+    """The folder ``content/``."""
+    var: Path
+    at: datetime

@@ -3,13 +3,12 @@
 Source of the rules: GLOSSARY, "Locale rules".
 """
 
+import datetime as dt
 import re
 import unicodedata
-from datetime import date as Date
-from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from app.clock import VIETNAM
-
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # CLDR order
 _TONE_MARKS = "".join(_TONES)
@@ -88,7 +87,7 @@ def name_key(full_name: str) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[i
 
 def given_name(full_name: str) -> str:
     """The word a person is addressed by: the last."""
-    return full_name.split()[-1] if full_name.split() else full_name
+    return full_name.rsplit(maxsplit=1)[-1] if full_name.split() else full_name
 
 
 def display_name(full_name: str) -> str:
@@ -134,32 +133,32 @@ def read_number(text: str) -> int | None:
     return int(squeezed) if re.fullmatch(r"-?\d+", squeezed) else None
 
 
-def read_date(text: str) -> Date | None:
-    """"12/11/2010" (also 1-9-2010 and 2010-11-12) as a date, or None."""
+def read_date(text: str) -> dt.date | None:
+    """ "12/11/2010" (also 1-9-2010 and 2010-11-12) as a date, or None."""
     text = text.strip()
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return Date.fromisoformat(text)
+            return dt.date.fromisoformat(text)
         match = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
-        return Date(int(match[3]), int(match[2]), int(match[1])) if match else None
+        return dt.date(int(match[3]), int(match[2]), int(match[1])) if match else None
     except ValueError:
         return None
 
 
-def date(value: Date | datetime) -> str:
-    if isinstance(value, datetime):
+def date(value: dt.date | dt.datetime) -> str:
+    if isinstance(value, dt.datetime):
         value = value.astimezone(VIETNAM).date()
     return value.strftime("%d/%m/%Y")
 
 
-def time(value: datetime) -> str:
+def time(value: dt.datetime) -> str:
     return value.astimezone(VIETNAM).strftime("%H:%M")
 
 
-def clock_time(value: datetime) -> str:
+def clock_time(value: dt.datetime) -> str:
     return value.astimezone(VIETNAM).strftime("%H:%M:%S")
 
 
-def date_time(value: datetime) -> str:
+def date_time(value: dt.datetime) -> str:
     """ "09:30, 12/11/2021"."""
     return f"{time(value)}, {date(value)}"

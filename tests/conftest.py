@@ -1,4 +1,4 @@
-"""The fixtures every test shares: a database of each kind, an application on it, a settable clock."""
+"""What every test shares: a database of each kind, an application on it, a settable clock."""
 
 import itertools
 import os
@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from alembic import command
 from app import clock as wall
 from app import create_app
 from app.cli import alembic_config

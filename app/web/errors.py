@@ -32,7 +32,7 @@ def handle_errors(app: Flask) -> None:
 
 def sentence(refused: Refused) -> str:
     """The refusal in the reader's language."""
-    text = gettext(refused.message)
+    text: str = gettext(refused.message)
     return text.format(**refused.values) if refused.values else text
 
 

@@ -61,5 +61,3 @@ def _is_hashed(_path: str, url: str) -> bool:
 def _static_headers(headers: "dict[str, str]", _path: str, _url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-
-

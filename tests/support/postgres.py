@@ -55,7 +55,9 @@ class Cluster:
         if os.geteuid() == 0:
             words = ["setpriv", f"--reuid={self.owner}", f"--regid={self.owner}", "--init-groups",
                      "--inh-caps=-all", *words]  # fmt: skip
-        done = subprocess.run(words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        done = subprocess.run(
+            words, check=False, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr.decode(errors='replace')}")
 
