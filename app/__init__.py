@@ -7,7 +7,7 @@ from flask import Flask
 from app.config import Settings, from_environment
 from app.db import Database
 from app.features import FEATURES
-from app.web import errors, logs, security, static, words
+from app.web import drawings, errors, logs, security, static, words
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     words.speak_vietnamese(app)
     errors.handle_errors(app)
     static.serve_static(app, development=settings.development)
+    drawings.draw(app)
 
     app.register_blueprint(front.bp)
     app.cli.add_command(import_module("app.cli").site)

@@ -1,0 +1,59 @@
+// Drawings are written once, in frontend/drawings/*.svg, with plain colours. For pages they become
+// {name: {viewBox, body}} so that a template can put them inline; the outline then follows the theme.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fontPath } from "./fonts.mjs";
+
+const require = createRequire(import.meta.url);
+
+// The outer outline turns to chalk on the board. Lines inside a face use #2b2151 and stay ink.
+const OUTLINE = /#2a2150/g;
+
+export function readDrawings(root) {
+  const folder = join(root, "drawings");
+  const drawings = {};
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".svg")).sort()) {
+    const source = squeeze(readFileSync(join(folder, file), "utf8"));
+    const [, attributes, body] = /^<svg([^>]*)>(.*)<\/svg>$/.exec(source) ?? fail(file, "is not one svg element");
+    const viewBox = /viewBox="([^"]+)"/.exec(attributes)?.[1] ?? fail(file, "has no viewBox");
+    if (/\b(id|style|class)=/.test(body)) fail(file, "has id, style or class: it could not stand inline twice");
+    const group = attributes.replace(/\s*(xmlns|viewBox)="[^"]*"/g, "").trim();
+    drawings[file.slice(0, -4)] = { source, viewBox, group, body };
+  }
+  return drawings;
+}
+
+export function inline({ viewBox, group, body }) {
+  const themed = (text) => text.replace(OUTLINE, "var(--draw-line,#2a2150)");
+  return { viewBox, body: `<g ${themed(group)}>${themed(body)}</g>` };
+}
+
+function squeeze(svg) {
+  return svg
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/> </g, "><")
+    .replace(/ ?\/>/g, "/>")
+    .trim();
+}
+
+function fail(file, why) {
+  throw new Error(`frontend/drawings/${file} ${why}`);
+}
+
+/** PNG bytes of an SVG text, `width` pixels wide; cached by content. */
+export function png(root, svg, width) {
+  const cache = join(root, "node_modules", ".cache", "pictures");
+  mkdirSync(cache, { recursive: true });
+  const key = createHash("sha256").update(svg).update(String(width)).digest("hex").slice(0, 20);
+  const cached = join(cache, `${key}.png`);
+  if (!existsSync(cached)) {
+    const { Resvg } = require("@resvg/resvg-js");
+    const fontFiles = ["baloo-2-700", "lexend-400", "lexend-600"].map((name) => fontPath(root, name));
+    const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: "Lexend" };
+    writeFileSync(cached, new Resvg(svg, { fitTo: { mode: "width", value: width }, font }).render().asPng());
+  }
+  return readFileSync(cached);
+}
