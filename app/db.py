@@ -78,12 +78,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for looking. What it changes is dropped."""
+        """A session for looking. What it changes is dropped; what it loaded stays readable."""
         with Session(self.engine, expire_on_commit=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session  # closing rolls back, and unlike rollback() leaves loaded rows loaded
 
     @contextmanager
     def write(self) -> Iterator[Session]:
