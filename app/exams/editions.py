@@ -6,7 +6,7 @@ exam = editions.load(folder)     # folder/exam.yaml; raises ContentFaults
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from app import content
 from app.exams import ranking
@@ -24,7 +24,8 @@ class ConsentPurpose(Frozen):
 
 
 class Round(Frozen):
-    """`advance_min_milli`: the line for the next round, at or above goes on; None after the last."""
+    """`advance_min_milli`: the line for the next round, at or above goes on; None after the
+    last."""
 
     id: Id
     name: Text
@@ -53,6 +54,17 @@ class Exam(Frozen):
     ranking_sha256: Sha256
     awards: Annotated[tuple[AwardKind, ...], Field(min_length=1)]
 
+    @field_validator("ranking_sha256")
+    @classmethod
+    def _rules_are_the_published_ones(cls, written: str, others: ValidationInfo) -> str:
+        rules = others.data.get("ranking")
+        if rules is not None and rules.sha256 != written:
+            raise ValueError(
+                f"should be {rules.sha256}: the published rules were changed; raise their version, "
+                "publish again and write the new hash"
+            )
+        return written
+
     @model_validator(mode="after")
     def _parts_agree(self) -> Self:
         for what, ids in (
@@ -62,11 +74,6 @@ class Exam(Frozen):
         ):
             if twice := repeated(ids):
                 raise ValueError(f"{what} occurs twice: {', '.join(twice)}")
-        if self.ranking.sha256 != self.ranking_sha256:
-            raise ValueError(
-                f"ranking_sha256 should be {self.ranking.sha256}: the published rules were changed; "
-                "raise their version, publish again and write the new hash"
-            )
         sections = {f"section.{one}" for one in self.rounds[-1].sections}
         asked = {key for key in self.ranking.merit_keys if key.startswith("section.")}
         if asked - sections:

@@ -1,10 +1,9 @@
 """A paper and a candidate's answers -> marks. Pure, whole milli-points, no floats.
 
-One rounding rule, `share`: a part of an item's marks is rounded to the nearest milli-point, halves up;
-sums add what is already rounded. Absent is not zero: someone who never sat has no total, an item left
-blank has no mark, and both are told apart from a mark of 0. A voided item is voided for all: it earns
-nobody anything and leaves the maximum.
-"""
+One rounding rule, `share`: a part of an item's marks is rounded to the nearest milli-point, halves
+up; sums add what is already rounded. Absent is not zero: someone who never sat has no total, an
+item left blank has no mark, and both are told apart from a mark of 0. A voided item is voided for
+all: it earns nobody anything and leaves the maximum."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,8 +51,8 @@ class BandCount:
 
 @dataclass(frozen=True)
 class Marks:
-    """Marks of one sitting. `sections` is in the paper's order, `bands` from A1 up, levels that occur
-    in the paper only."""
+    """Marks of one sitting. `sections` is in the paper's order, `bands` from A1 up, levels that
+    occur in the paper only."""
 
     items: tuple[ItemMark, ...]
     total_milli: int | None
@@ -84,9 +83,8 @@ def mark(paper: Paper, answers: Mapping[str, object] | None, voided: Iterable[st
     """Mark one sitting.
 
     `answers` is {item id: answer as stored}, shapes as in app.exams.items; None means that the
-    candidate never sat. Answers to items that are not in the paper count for nothing. `voided` names
-    items struck out for everyone; an unknown id raises ValueError.
-    """
+    candidate never sat. Answers to items that are not in the paper count for nothing. `voided`
+    names items struck out for everyone; an unknown id raises ValueError."""
     void = frozenset(voided)
     if unknown := void - {item.id for item in paper.items}:
         raise ValueError(f"voided items are not in the paper: {', '.join(sorted(unknown))}")

@@ -3,8 +3,8 @@
 In order of use:
 
 1. `Rules`, published with `Rules.sha256` before registration closes.
-2. `merit(marks, rules, previous_total_milli)` for each candidate who sat -> `Entry(code, merit)`, where
-   code is the random ranking code that only its owner sees.
+2. `merit(marks, rules, previous_total_milli)` for each candidate who sat -> `Entry(code, merit)`,
+   where    code is the random ranking code that only its owner sees.
 3. `cut_line(entries, rules)`: what the organiser sees before any lot is drawn.
 4. `snapshot(entries, rules)` -> canonical CSV bytes, `digest(bytes)` -> H. Frozen after appeals.
 5. `draw_lots(codes, H, beacon, seed_hex)`, once, from the first frozen H; a revision keeps them.
@@ -91,8 +91,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the ranking. `rank` is competition ranking (1, 2, 2, 4) on merit alone. `reserve` is
-    the place in the reserve list, counted from 1, or None for a winner."""
+    """One line of the ranking. `rank` is competition ranking (1, 2, 2, 4) on merit alone. `reserve`
+    is the place in the reserve list, counted from 1, or None for a winner."""
 
     code: str
     rank: int
@@ -125,8 +125,9 @@ class Ranking:
 
 @dataclass(frozen=True)
 class CutLine:
-    """The cut before lots: `certain` win by merit alone; `tied` share the merit of the last place and
-    compete for `places`. `tied` <= `places` iff no lot is needed. `merit` is None when nobody sat."""
+    """The cut before lots: `certain` win by merit alone; `tied` share the merit of the last place
+    and compete for `places`. `tied` <= `places` iff no lot is needed. `merit` is None when nobody
+    sat."""
 
     merit: tuple[int, ...] | None
     certain: int
@@ -139,9 +140,8 @@ class CutLine:
 def merit(marks: Marks, rules: Rules, previous_total_milli: int | None) -> tuple[int, ...]:
     """The values of the rules' merit keys for one candidate.
 
-    Raises ValueError for an absent candidate (who is not ranked), for a section that the paper does not
-    have, and when the rules ask for the round before and there is none.
-    """
+    Raises ValueError for an absent candidate (who is not ranked), for a section that the paper does
+    not have, and when the rules ask for the round before and there is none."""
     if marks.total_milli is None:
         raise ValueError("an absent candidate is not ranked")
     return tuple(_value(key, marks, previous_total_milli) for key in rules.merit_keys)
@@ -149,8 +149,8 @@ def merit(marks: Marks, rules: Rules, previous_total_milli: int | None) -> tuple
 
 def snapshot(entries: Iterable[Entry], rules: Rules) -> bytes:
     """The canonical CSV by ranking code: a head line, one line per code in order of code, plain
-    integers, commas, LF after every line, ASCII. Raises ValueError for a code or a merit that does not
-    fit."""
+    integers, commas, LF after every line, ASCII. Raises ValueError for a code or a merit that does
+    not fit."""
     lines = [",".join(("code", *rules.merit_keys))]
     lines += [",".join((one.code, *map(str, one.merit))) for one in _checked(entries, rules)]
     return "".join(f"{line}\n" for line in lines).encode("ascii")
@@ -219,7 +219,8 @@ def rank(entries: Iterable[Entry], rules: Rules, lots: Mapping[str, str]) -> Ran
 
 
 def cut_line(entries: Iterable[Entry], rules: Rules) -> CutLine:
-    """What is known before lots are drawn: how many are safe and how many tie for how many places."""
+    """What is known before lots are drawn: how many are safe and how many tie for how many
+    places."""
     checked = _checked(entries, rules)
     if not checked:
         return CutLine(None, 0, 0, 0, 0, 0)
@@ -239,7 +240,8 @@ def cut_line(entries: Iterable[Entry], rules: Rules) -> CutLine:
 
 
 def result(ranking: Ranking) -> bytes:
-    """The canonical result: order of award, `award` is "winner" or the place in the reserve list."""
+    """The canonical result: order of award, `award` is "winner" or the place in the reserve
+    list."""
     lines = ["rank,code,award,lot"]
     lines += [
         f"{row.rank},{row.code},{'winner' if row.winner else row.reserve},{row.lot}"

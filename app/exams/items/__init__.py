@@ -9,10 +9,10 @@
 | inline_choice          | {"1": "b", "2": "a"}      |
 | matching               | {"1": "c", "2": "e"}      |
 
-Every item has: `public(shuffle)` (what the browser may hold), `accepts(answer)` (may this be stored?
-asked when an answer is saved; an answer taken back is "", [] or {}), `answered(answer)` (false for
-nothing and for what was taken back) and `mark(answer)` (an Outcome; never raises, whatever is stored).
-"""
+Every item has: `public(shuffle)` (what the browser may hold), `accepts(answer)` (may this be
+stored? asked when an answer is saved; an answer taken back is "", [] or {}), `answered(answer)`
+(false for nothing and for what was taken back) and `mark(answer)` (an Outcome; never raises,
+whatever is stored)."""
 
 from typing import Annotated
 

@@ -76,8 +76,9 @@ class ItemBase(Frozen):
 
 
 class Shuffle:
-    """The order of a form. Two shuffles with one seed order everything alike, on any machine and any
-    Python: things are sorted by SHA-256(seed | scope | id), so no random generator is involved."""
+    """The order of a form. Two shuffles with one seed order everything alike, on any machine and
+    any Python: things are sorted by SHA-256(seed | scope | id), so no random generator is
+    involved."""
 
     def __init__(self, seed: str) -> None:
         self.seed = seed
@@ -132,8 +133,8 @@ def pairs(answer: object) -> dict[str, str]:
 
 
 def are_pairs(answer: object, allowed: dict[str, Iterable[str] | None]) -> bool:
-    """True iff the answer is {part: value} with known parts and, where a part lists its values, one of
-    them (or the empty string: taken back)."""
+    """True iff the answer is {part: value} with known parts and, where a part lists its values, one
+    of them (or the empty string: taken back)."""
     if not isinstance(answer, dict):
         return False
     for part, value in answer.items():

@@ -1,9 +1,8 @@
 """Words written into the gaps of a text. Answer: {gap id: what was written}.
 
-Two answers are the same iff `folded` gives the same string: what a keyboard or a phone does on its own
-(capitals, doubled spaces, curly quotes, long dashes, a full stop at the end) never costs a mark.
-Spelling does: every accepted spelling is a variant in the key.
-"""
+Two answers are the same iff `folded` gives the same string: what a keyboard or a phone does on its
+own (capitals, doubled spaces, curly quotes, long dashes, a full stop at the end) never costs a
+mark. Spelling does: every accepted spelling is a variant in the key."""
 
 import re
 import unicodedata
@@ -56,7 +55,7 @@ class GapFill(ItemBase):
             raise ValueError(f"gap occurs twice: {', '.join(twice)}")
         if set(gaps) != set(self.key):
             raise ValueError(
-                f"gaps in the text ({', '.join(gaps)}) and in the key ({', '.join(self.key)}) differ"
+                f"gaps of the text ({', '.join(gaps)}) and the key ({', '.join(self.key)}) differ"
             )
         for gap, variants in self.key.items():
             if twice := repeated(folded(variant) for variant in variants):

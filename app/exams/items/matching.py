@@ -19,9 +19,9 @@ from app.exams.items.base import (
 
 
 class Matching(ItemBase):
-    """The left-hand lines keep their order (they follow the passage or the recording); the options are
-    shuffled. An option may be the key of several lines only when `reuse` says so, and the candidate is
-    told."""
+    """The left-hand lines keep their order (they follow the passage or the recording); the options
+    are shuffled. An option may be the key of several lines only when `reuse` says so, and the
+    candidate is told."""
 
     type: Literal["matching"]
     left: Annotated[tuple[Option, ...], Field(min_length=2, max_length=8)]

@@ -1,8 +1,7 @@
 """Several options; the candidate is told how many to choose. Answer: a list of option ids.
 
-Each right choice is one part. Choosing more than asked for earns nothing, so that ticking everything
-does not pay.
-"""
+Each right choice is one part. Choosing more than asked for earns nothing, so that ticking
+everything does not pay."""
 
 from typing import Annotated, Literal, Self
 
