@@ -25,8 +25,6 @@ class Edition(Base):
     registration_closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     number_prefix: Mapped[str] = mapped_column(String(6), unique=True)
     """Candidate numbers begin with it; no two editions share one."""
-    consents: Mapped[list[dict[str, object]]] = mapped_column(json_column())
-    """The purposes asked for at registration: id, required, text."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     rounds: Mapped[list["Round"]] = relationship(order_by="Round.number", back_populates="edition")

@@ -35,6 +35,8 @@ class Sitting(Base):
         UniqueConstraint("candidate_id", "round_id"),
         CheckConstraint("(started_at IS NULL) = (deadline IS NULL)", name="started_deadline"),
         CheckConstraint("deadline IS NULL OR deadline <= window_ends_at", name="window"),
+        CheckConstraint("(deadline IS NULL) = (counts_until IS NULL)", name="counts"),
+        CheckConstraint("counts_until >= deadline", name="grace"),
         CheckConstraint("handed_in_at IS NULL OR started_at IS NOT NULL", name="handed_in_started"),
         CheckConstraint("(handed_in_at IS NULL) = (closed_by IS NULL)", name="closed"),
         CheckConstraint("(handed_in_at IS NULL) = (digest IS NULL)", name="receipt"),
@@ -56,13 +58,14 @@ class Sitting(Base):
     duration_s: Mapped[int]
     """The round's duration with this candidate's accommodation."""
     window_ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    grace_s: Mapped[int]
     epoch: Mapped[int] = mapped_column(default=0)
-    """Raised by each check-in or takeover; a page with a lower one must stop (X6)."""
+    """Raised by each check-in and each page that opens; a page with a lower one must stop (X6)."""
     takeovers_left: Mapped[int]
     checked_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    counts_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """The deadline and its grace: what the server receives later is late (X1)."""
     handed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_by: Mapped[str | None] = mapped_column(String(12))
     answered_count: Mapped[int | None]
@@ -77,20 +80,18 @@ class Sitting(Base):
 class Ticket(Base):
     """An exam ticket: 128 random bits in the page's cookie, here only their SHA-256 (X8).
 
-    The newest ticket of a sitting carries the sitting's epoch; older ones can still merge what
-    their page had not sent, never more.
+    ``epoch`` is the newest page opened with it. The ticket in force carries the sitting's epoch; an
+    older one can still merge what its page had not sent, never more.
     """
 
     __tablename__ = "exam_ticket"
     __table_args__ = (
         UniqueConstraint("sitting_id", "epoch"),
-        CheckConstraint("issued_for IN ('check_in', 'takeover')", name="issued_for"),
     )
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("exam_sitting.id"))
     epoch: Mapped[int]
-    issued_for: Mapped[str] = mapped_column(String(12))
     issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

@@ -1,0 +1,215 @@
+"""The hot path of a sitting: one save is one transaction of three Core statements (X4, X5).
+
+1. record: each event once, under the sitting's row lock, marked late where it is;
+2. move: the stored answer of each item forward in (epoch, seq), only from events in time;
+3. read back: what the reply says.
+
+Identity is the ticket. Heartbeats (no events) run the third statement alone and write nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import TextClause, TextualSelect, bindparam, text
+from sqlalchemy.orm import Session
+
+from app.db import UTCDateTime
+from app.errors import Refused
+
+MOST_EVENTS = 50
+LONGEST_VALUE = 4000
+TICKET_MARGIN = timedelta(hours=24)
+"""How long after the end of the window a ticket can still bring what a page had not sent (X9)."""
+
+
+class Event(BaseModel):
+    """One change on a page: ``value`` is the answer as the page's JSON text, ``ms`` the page's own
+    monotonic milliseconds since the start of the sitting."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    epoch: Annotated[int, Field(ge=1, le=100_000)]
+    seq: Annotated[int, Field(ge=1, le=100_000)]
+    item: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
+    value: Annotated[str, Field(max_length=LONGEST_VALUE, pattern=r"^[^\x00]*$")]
+    ms: Annotated[int, Field(ge=-(2**40), le=2**40)]
+
+
+class Batch(BaseModel):
+    """What a page sends: its sitting, its epoch, and up to 50 events of this or older epochs."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sitting: int
+    epoch: Annotated[int, Field(ge=1, le=100_000)]
+    events: Annotated[list[Event], Field(max_length=MOST_EVENTS)]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The reply to a save."""
+
+    ack: int
+    """The page's events 1…ack of this epoch are all recorded."""
+    server: datetime
+    deadline: datetime
+    closed: bool
+    """Handed in, or past the deadline and its grace."""
+    taken_over: bool
+    """Another page is the sitting's page now: stop (X6)."""
+    late: bool
+    """The events of this batch came too late: kept, not counted (X9)."""
+    digest: str
+    adjustments: list[list[object]]
+    """[id, seconds, reason], oldest first (X2)."""
+
+    def as_json(self) -> str:
+        return json.dumps(
+            {
+                "ack": self.ack,
+                "server": epoch_ms(self.server),
+                "deadline": epoch_ms(self.deadline),
+                "closed": self.closed,
+                "taken_over": self.taken_over,
+                "late": self.late,
+                "digest": self.digest,
+                "adjustments": self.adjustments,
+            },
+            separators=(",", ":"),
+        )
+
+
+def save(db: Session, ticket_sha256: str, batch: Batch, *, at: datetime) -> Receipt:
+    """Records and stores what a page sends; replays, duplicates and disorder change nothing (X5).
+
+    Raises Refused (401) for a ticket that is unknown, of another sitting or too old, and (409)
+    for a sitting that was never started. An old page's events are kept before it is told to stop.
+    """
+    sql = _STATEMENTS[db.get_bind().dialect.name]
+    if batch.events:
+        events = json.dumps([[e.epoch, e.seq, e.item, e.value, e.ms] for e in batch.events])
+        db.execute(
+            sql.record,
+            {"ticket": ticket_sha256, "sitting": batch.sitting, "events": events, "at": at},
+        )
+        db.execute(sql.move, {"sitting": batch.sitting, "events": events})
+    row = db.execute(
+        sql.read_back,
+        {"ticket": ticket_sha256, "sitting": batch.sitting, "epoch": batch.epoch},
+    ).one_or_none()
+    if row is None or at > row.window_ends_at + TICKET_MARGIN:
+        raise no_ticket()
+    if row.deadline is None:
+        raise Refused("Bài thi chưa bắt đầu.", code="not_started", status=409)
+    closed = row.handed_in or at > row.counts_until
+    return Receipt(
+        ack=row.ack or 0,
+        server=at,
+        deadline=row.deadline,
+        closed=bool(closed),
+        taken_over=batch.epoch < row.epoch,
+        late=bool(closed and batch.events),
+        digest=digest(json.loads(row.answers or "[]")),
+        adjustments=json.loads(row.adjustments or "[]"),
+    )
+
+
+def no_ticket() -> Refused:
+    return Refused(
+        "Phiên làm bài không còn hiệu lực. Vui lòng vào lại phòng thi bằng số báo danh và mã PIN.",
+        code="no_ticket",
+        status=401,
+    )
+
+
+def digest(answers: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 over ``item TAB value LF`` in order of item: what page and server compare (X4)."""
+    lines = "".join(f"{item}\t{value}\n" for item, value in sorted(map(tuple, answers)))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def epoch_ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+@dataclass(frozen=True)
+class _Statements:
+    record: TextClause
+    move: TextClause
+    read_back: TextualSelect
+
+
+_RECORD = """
+INSERT INTO exam_sitting_event
+    (sitting_id, epoch, seq, item, value, page_ms, received_at, late)
+SELECT s.id, e.epoch, e.seq, e.item, e.value, e.ms, :at,
+       (s.handed_in_at IS NOT NULL OR s.counts_until < :at)
+FROM exam_ticket t
+JOIN exam_sitting s ON s.id = t.sitting_id
+CROSS JOIN {events} e
+WHERE t.sha256 = :ticket AND s.id = :sitting AND s.started_at IS NOT NULL AND e.epoch <= t.epoch
+{lock}
+ON CONFLICT DO NOTHING
+"""
+_MOVE = """
+INSERT INTO exam_answer (sitting_id, item, value, epoch, seq, saved_at)
+SELECT sitting_id, item, value, epoch, seq, received_at
+FROM (
+    SELECT v.*, row_number() OVER (PARTITION BY v.item ORDER BY v.epoch DESC, v.seq DESC) AS newest
+    FROM {events} e
+    JOIN exam_sitting_event v ON v.sitting_id = :sitting AND v.epoch = e.epoch AND v.seq = e.seq
+    WHERE NOT v.late
+) AS sent
+WHERE newest = 1
+ON CONFLICT (sitting_id, item) DO UPDATE
+SET value = excluded.value, epoch = excluded.epoch, seq = excluded.seq, saved_at = excluded.saved_at
+WHERE (excluded.epoch, excluded.seq) > (exam_answer.epoch, exam_answer.seq)
+"""
+_READ_BACK = """
+SELECT s.epoch, s.deadline, s.counts_until, s.window_ends_at,
+       s.handed_in_at IS NOT NULL AS handed_in,
+       (SELECT max(seq) FROM (
+            SELECT seq, row_number() OVER (ORDER BY seq) AS nth
+            FROM exam_sitting_event WHERE sitting_id = s.id AND epoch = :epoch
+        ) AS numbered WHERE seq = nth) AS ack,
+       (SELECT {answers} FROM exam_answer WHERE sitting_id = s.id) AS answers,
+       (SELECT {adjustments} FROM exam_adjustment WHERE sitting_id = s.id) AS adjustments
+FROM exam_ticket t
+JOIN exam_sitting s ON s.id = t.sitting_id
+WHERE t.sha256 = :ticket AND s.id = :sitting
+"""
+
+
+def _statements(**parts: str) -> _Statements:
+    moment = UTCDateTime()
+    return _Statements(
+        record=text(_RECORD.format(**parts)).bindparams(bindparam("at", type_=moment)),
+        move=text(_MOVE.format(**parts)),
+        read_back=text(_READ_BACK.format(**parts)).columns(
+            deadline=moment, counts_until=moment, window_ends_at=moment
+        ),
+    )
+
+
+_STATEMENTS = {
+    "sqlite": _statements(
+        events="""(SELECT value ->> 0 AS epoch, value ->> 1 AS seq, value ->> 2 AS item,
+                   value ->> 3 AS value, value ->> 4 AS ms FROM json_each(:events))""",
+        lock="",
+        answers="json_group_array(json_array(item, value))",
+        adjustments="json_group_array(json_array(id, seconds, reason) ORDER BY id)",
+    ),
+    "postgresql": _statements(
+        events="""(SELECT (one ->> 0)::int AS epoch, (one ->> 1)::int AS seq, one ->> 2 AS item,
+                   one ->> 3 AS value, (one ->> 4)::bigint AS ms
+                   FROM json_array_elements(CAST(:events AS json)) AS one)""",
+        lock="FOR NO KEY UPDATE OF s",
+        answers="CAST(json_agg(json_build_array(item, value)) AS text)",
+        adjustments="CAST(json_agg(json_build_array(id, seconds, reason) ORDER BY id) AS text)",
+    ),
+}
