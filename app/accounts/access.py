@@ -24,7 +24,16 @@ from app.errors import Forbidden, Refused
 from app.web import database, settings
 from app.web.errors import wants_json
 
-__all__ = ["ANYWHERE", "SignedIn", "access_of", "allow", "cookie_name", "current_user", "guard"]
+__all__ = [
+    "ANYWHERE",
+    "SignedIn",
+    "access_of",
+    "allow",
+    "cookie_name",
+    "current_user",
+    "know_people",
+    "refuse_unstated",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])  # Any: a view answers in many shapes
 Within = Callable[..., str]
@@ -118,16 +127,12 @@ def access_of(view: Callable[..., object]) -> Access | None:
     return cast(Access | None, getattr(view, "__access__", None))
 
 
-def guard(app: Flask) -> None:
-    """Lets the application know its people, and refuses to start where a view is unguarded.
-
-    Called once every view is there. Raises Unstated.
-    """
+def know_people(app: Flask) -> None:
+    """Lets the application tell who is behind a request (Flask-Login, our own cookie)."""
     manager = _LoginManager()
     manager.session_protection = None  # the cookie is a random token that can be ended by itself
     manager.init_app(app, add_context_processor=False)
     manager.request_loader(_person_of)
-    refuse_unstated(app)
 
 
 def refuse_unstated(app: Flask) -> None:

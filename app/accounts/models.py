@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ForeignKey, Index, String, Table, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.accounts.append_only import only_grows
 from app.db import Base, UTCDateTime, json_column
+from app.vietnamese import fold
 
 
 class User(Base):
@@ -20,6 +21,8 @@ class User(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     full_name: Mapped[str] = mapped_column(String(120))
+    folded_name: Mapped[str] = mapped_column(String(120), index=True)
+    """The name without diacritics, for the search of a support desk."""
     username: Mapped[str | None] = mapped_column(String(40), unique=True)
     """Lower case letters, digits, dot, hyphen, underscore; at least one letter."""
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
@@ -39,6 +42,11 @@ class User(Base):
     grants: Mapped[list["Grant"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", order_by="Grant.id"
     )
+
+    @validates("full_name")
+    def _fold_name(self, _key: str, full_name: str) -> str:
+        self.folded_name = fold(full_name)
+        return full_name
 
 
 class Grant(Base):
@@ -104,7 +112,7 @@ class OneUseCode(Base):
 
 
 class Consent(Base):
-    """One giver's agreement to one purpose, in the words of one version. Never edited, only ended."""
+    """One giver's agreement to one purpose, in one version's words. Never edited, only ended."""
 
     __tablename__ = "account_consent"
     __table_args__ = (Index("ix_account_consent_user_id_purpose", "user_id", "purpose"),)

@@ -82,8 +82,7 @@ class SignedIn:
 def holds(grants: Iterable[tuple[str, str | None]], role: str, scope: str | None) -> bool:
     """Whether one of ``grants`` gives the role in ``scope`` (see ``SignedIn.has``)."""
     return any(
-        held == role and (where is None or scope == ANYWHERE or (where == scope))
-        for held, where in grants
+        held == role and (where is None or scope in (ANYWHERE, where)) for held, where in grants
     )
 
 
@@ -106,9 +105,7 @@ def grant(db: Session, user_id: int, role: str, scope: str | None = None, *, at:
         raise Invalid("Không có vai trò “{role}”.", field="role", role=role)
     if scope in ("", ANYWHERE):
         raise Invalid("Phạm vi của vai trò chưa đúng dạng.", field="scope")
-    held = db.scalars(
-        select(Grant).where(Grant.user_id == user_id, Grant.role == role, Grant.scope == scope)
-    ).one_or_none()
+    held = _held(db, user_id, role, scope)
     if held is None:
         held = Grant(user_id=user_id, role=role, scope=scope, granted_at=at)
         db.add(held)
@@ -118,8 +115,13 @@ def grant(db: Session, user_id: int, role: str, scope: str | None = None, *, at:
 
 def withdraw(db: Session, user_id: int, role: str, scope: str | None = None) -> None:
     """Takes a role back; taking what is not held changes nothing."""
-    for held in db.scalars(
-        select(Grant).where(Grant.user_id == user_id, Grant.role == role, Grant.scope == scope)
-    ):
+    held = _held(db, user_id, role, scope)
+    if held is not None:
         db.delete(held)
-    db.flush()
+        db.flush()
+
+
+def _held(db: Session, user_id: int, role: str, scope: str | None) -> Grant | None:
+    return db.scalars(
+        select(Grant).where(Grant.user_id == user_id, Grant.role == role, Grant.scope == scope)
+    ).one_or_none()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.append_only import only_grows
@@ -11,7 +11,7 @@ from app.db import Base, UTCDateTime
 
 
 class VoucherCode(Base):
-    """A code as the donor gave it. Once taken it never returns to the stock: it may have been read."""
+    """A code as the donor gave it. Once taken it never returns: it may have been read."""
 
     __tablename__ = "voucher_code"
     __table_args__ = (
@@ -53,13 +53,13 @@ class VoucherEntry(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     action: Mapped[str] = mapped_column(String(10))
-    """"load", "issue" or "revoke"."""
+    """"load", "issue", "revoke"; "low" and "out" when staff were told so."""
     actor: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(30))
     edition: Mapped[str] = mapped_column(String(40))
     quantity: Mapped[int]
     """Codes in (load), codes out (issue), codes made void (revoke)."""
-    value_vnd: Mapped[int]
+    value_vnd: Mapped[int] = mapped_column(BigInteger)
     """Quantity times the value of the kind, in đồng."""
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("voucher_issue.id"))
     reason: Mapped[str] = mapped_column(String(300), default="")
