@@ -54,8 +54,8 @@ PHASE_NAMES: dict[Phase, str] = {
 class Moments:
     """Every moment that the state of a round depends on."""
 
-    registration_opens_at: datetime
-    registration_closes_at: datetime
+    registration_opens_at: datetime | None
+    registration_closes_at: datetime | None
     first_start: datetime | None
     last_end: datetime | None
     checkin_lead: timedelta
@@ -66,24 +66,21 @@ class Moments:
 
 
 def phase(moments: Moments, at: datetime) -> Phase:
-    """Where a round stands. Later steps outrank the clock; the clock decides the rest."""
-    for name, since in (
+    """Where a round stands: the last step that has begun, the clock's or the organiser's."""
+    opens = moments.first_start - moments.checkin_lead if moments.first_start else None
+    steps: tuple[tuple[Phase, datetime | None], ...] = (
         ("awarded", moments.awarded_at),
         ("frozen", moments.frozen_at),
         ("published", moments.published_at),
         ("marked", moments.marked_at),
-    ):
-        if since is not None and since <= at:
-            return name  # type: ignore[return-value] # the four names above are phases
-    if moments.last_end is not None and at >= moments.last_end:
-        return "closed"
-    if moments.first_start is not None and at >= moments.first_start:
-        return "running"
-    if moments.first_start is not None and at >= moments.first_start - moments.checkin_lead:
-        return "check_in"
-    if at >= moments.registration_closes_at:
-        return "waiting"
-    return "registration_open" if at >= moments.registration_opens_at else "registration_soon"
+        ("closed", moments.last_end),
+        ("running", moments.first_start),
+        ("check_in", opens),
+        ("waiting", moments.registration_closes_at),
+        ("registration_open", moments.registration_opens_at),
+    )
+    begun = (name for name, since in steps if since is not None and since <= at)
+    return next(begun, "registration_soon")
 
 
 def moments_of(round_: Round) -> Moments:

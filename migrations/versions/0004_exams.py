@@ -22,10 +22,18 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("registration_opens_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("registration_closes_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("registration_opens_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("registration_closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("number_prefix", sa.String(length=6), nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(registration_opens_at IS NULL) = (registration_closes_at IS NULL)",
+            name=op.f("ck_exam_edition_dates"),
+        ),
+        sa.CheckConstraint(
+            "last_number BETWEEN 0 AND 99999", name=op.f("ck_exam_edition_last_number")
+        ),
         sa.CheckConstraint(
             "registration_closes_at > registration_opens_at",
             name=op.f("ck_exam_edition_registration"),

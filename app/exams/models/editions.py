@@ -15,16 +15,23 @@ class Edition(Base):
     __tablename__ = "exam_edition"
     __table_args__ = (
         CheckConstraint("registration_closes_at > registration_opens_at", name="registration"),
+        CheckConstraint(
+            "(registration_opens_at IS NULL) = (registration_closes_at IS NULL)", name="dates"
+        ),
+        CheckConstraint("last_number BETWEEN 0 AND 99999", name="last_number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
-    registration_opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    registration_closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """None, like the end, until the organiser has set the dates."""
+    registration_closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     number_prefix: Mapped[str] = mapped_column(String(6), unique=True)
     """Candidate numbers begin with it; no two editions share one."""
+    last_number: Mapped[int] = mapped_column(default=0)
+    """The number given to the newest registrant."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     rounds: Mapped[list["Round"]] = relationship(order_by="Round.number", back_populates="edition")
