@@ -158,7 +158,7 @@ def snapshot(entries: Iterable[Entry], rules: Rules) -> bytes:
 
 def read_snapshot(content: bytes, rules: Rules) -> list[Entry]:
     """The entries of a snapshot; the inverse of `snapshot`. Raises ValueError for other bytes."""
-    head, *lines = content.decode("ascii").splitlines()
+    head, *lines = content.decode("ascii").splitlines() or [""]
     if head != ",".join(("code", *rules.merit_keys)):
         raise ValueError("the snapshot has other columns than the rules")
     entries = [
