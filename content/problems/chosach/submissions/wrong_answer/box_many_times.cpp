@@ -1,0 +1,17 @@
+// Walks upwards, so that a box can be taken more than once.
+#include <algorithm>
+#include <iostream>
+#include <vector>
+
+int main() {
+    int n, load;
+    std::cin >> n >> load;
+    std::vector<int> most(load + 1);
+    while (n--) {
+        int weight, books;
+        std::cin >> weight >> books;
+        for (int j = weight; j <= load; ++j)
+            most[j] = std::max(most[j], most[j - weight] + books);
+    }
+    std::cout << most[load] << '\n';
+}
