@@ -1,5 +1,6 @@
 // Drawings are written once, in frontend/drawings/*.svg, with plain colours. For pages they become
-// {name: {viewBox, body}} so that a template can put them inline; the outline then follows the theme.
+// {name: {viewBox, body}} so that a template can put them inline. On the board they keep their ink and
+// get the pale edge of a sticker from css/base.css: white fur with chalk outlines would lose its face.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
@@ -7,9 +8,6 @@ import { join } from "node:path";
 import { fontPath } from "./fonts.mjs";
 
 const require = createRequire(import.meta.url);
-
-// The outer outline turns to chalk on the board. Lines inside a face use #2b2151 and stay ink.
-const OUTLINE = /#2a2150/g;
 
 export function readDrawings(root) {
   const folder = join(root, "drawings");
@@ -26,8 +24,7 @@ export function readDrawings(root) {
 }
 
 export function inline({ viewBox, group, body }) {
-  const themed = (text) => text.replace(OUTLINE, "var(--draw-line,#2a2150)");
-  return { viewBox, body: `<g ${themed(group)}>${themed(body)}</g>` };
+  return { viewBox, body: `<g ${group}>${body}</g>` };
 }
 
 function squeeze(svg) {
