@@ -116,6 +116,13 @@ def finish(db: Session, submission_id: int, worker: str, judging: Judging, *, at
     )
 
 
+def finish_trial(db: Session, trial_id: int, worker: str, **told: object) -> bool:
+    """Writes what a trial did. False when the lease was lost."""
+    return _change(
+        db, Trial, trial_id, worker, state="judged", leased_until=None, leased_by=None, **told
+    )
+
+
 def give_back(db: Session, row: Row, row_id: int, worker: str) -> bool:
     """Back into the queue at once, the attempt not counted: the worker is stopping."""
     return _change(
@@ -136,9 +143,7 @@ def length(db: Session) -> int:
     return db.scalar(waiting) or 0
 
 
-def _claim(
-    db: Session, row: Row, in_order: Select[int], worker: str, at: datetime
-) -> int | None:
+def _claim(db: Session, row: Row, in_order: Select[int], worker: str, at: datetime) -> int | None:
     free = or_(row.state == "queued", and_(row.state == "judging", row.leased_until < at))
     next_id = (
         in_order.where(free).order_by(row.id).limit(1).with_for_update(skip_locked=True)

@@ -115,6 +115,8 @@ class Trial(Leased, Base):
     cpu_ms: Mapped[int | None]
     memory_kb: Mapped[int | None]
 
+    problem: Mapped[Problem] = relationship()
+
 
 class JudgeHost(Base):
     """A worker and what it found out about its machine."""
