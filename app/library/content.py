@@ -146,6 +146,8 @@ class Checked:
     slug: str
     material: Material
     activity: Activity
+    exercise_text: str
+    """The activity block as written (YAML)."""
     body: str
     """Markdown for the reader, without the blocks."""
     notes: Notes
@@ -187,6 +189,7 @@ def read(path: Path, root: Path) -> Checked:
         slug=path.stem,
         material=material,
         activity=activity,
+        exercise_text=blocks["activity"].text,
         body=blocks["body"].text,
         notes=notes,
         media=found_media,

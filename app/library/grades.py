@@ -73,7 +73,7 @@ def _form_faults(form: Form, level: str, largest: int) -> list[str]:
     if level.startswith("P"):
         found.append("a drill is for primary school")
     top = max(form.result[1], form.a[1]) // PLACES
-    if form.operation in "+−" and top > largest or form.result[1] // PLACES > largest:
+    if (form.operation in "+−" and top > largest) or form.result[1] // PLACES > largest:
         found.append(f"{top} is beyond {largest}")
     if form.decimal and level != "5":
         found.append("decimals belong to lớp 5")

@@ -71,7 +71,7 @@ class Form(Part):
             raise ValueError("a product takes at most one decimal place in each factor")
         for text in (self.hint, self.explain):
             try:
-                text.format(**{name: "" for name in TOLD})
+                text.format(**dict.fromkeys(TOLD, ""))
             except (KeyError, IndexError, ValueError) as fault:
                 raise ValueError(f"{text!r} has an unknown {{…}}: {fault}") from fault
         if len({(one.a, one.b) for one in sums([self], seed=1, count=20)}) < 5:

@@ -1,0 +1,82 @@
+"""A stored material made ready for its pages. Kept per version: a version never changes."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask import url_for
+from markupsafe import Markup
+
+from app.library import art, play
+from app.library.content import LEVELS, SUBJECTS, Material
+from app.library.models import LibraryMaterial
+from app.library.play import Exercise
+from app.library.routes import words
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the templates of one material read."""
+
+    slug: str
+    code: str
+    material: Material
+    exercise: Exercise
+    body: str
+    notes: dict[str, str]
+    symbols: Markup
+    drawing: Markup
+    version: int
+    cover_key: str
+
+    @property
+    def levels(self) -> str:
+        return ", ".join(words.SHORT_LEVELS[level] for level in self.material.levels)
+
+    @property
+    def long_levels(self) -> str:
+        return ", ".join(LEVELS[level] for level in self.material.levels)
+
+    @property
+    def subject(self) -> str:
+        return SUBJECTS[self.material.subject]
+
+    @property
+    def who(self) -> str:
+        return "bé" if self.material.is_preschool else "em"
+
+
+def shown(row: LibraryMaterial) -> Shown:
+    """The material of a row, read once per version."""
+    return _kept(Row(row))
+
+
+class Row:
+    """A row as a cache key: equal when nothing of the material differs."""
+
+    def __init__(self, row: LibraryMaterial) -> None:
+        self.row = row
+        self.key = (row.slug, row.version, row.source_hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=512)
+def _kept(kept: Row) -> Shown:
+    row = kept.row
+    sounds = url_for("library.sound", slug=row.slug, name="x.mp3").removesuffix("x.mp3")
+    return Shown(
+        slug=row.slug,
+        code=row.code,
+        material=Material.model_validate(row.front),
+        exercise=play.lay_out(row.activity, play.read(row.activity, row.exercise), sounds),
+        body=row.body,
+        notes=dict(row.notes),
+        symbols=Markup("").join(art.symbol(name, svg) for name, svg in sorted(row.art.items())),
+        drawing=art.page(row.drawing) if row.drawing else Markup(""),
+        version=row.version,
+        cover_key=row.source_hash[:12],
+    )
