@@ -13,8 +13,10 @@ export function readDrawings(root) {
   const folder = join(root, "drawings");
   const drawings = {};
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".svg")).sort()) {
-    const source = squeeze(readFileSync(join(folder, file), "utf8"));
-    const [, attributes, body] = /^<svg([^>]*)>(.*)<\/svg>$/.exec(source) ?? fail(file, "is not one svg element");
+    const themed = squeeze(readFileSync(join(folder, file), "utf8"));
+    // Inline, var(--leaf, #17794f) follows the theme; a file and a PNG take the colour after the comma.
+    const source = themed.replace(/var\(--[a-z-]+, ?([^)]+)\)/g, "$1");
+    const [, attributes, body] = /^<svg([^>]*)>(.*)<\/svg>$/.exec(themed) ?? fail(file, "is not one svg element");
     const viewBox = /viewBox="([^"]+)"/.exec(attributes)?.[1] ?? fail(file, "has no viewBox");
     if (/\b(id|style|class)=/.test(body)) fail(file, "has id, style or class: it could not stand inline twice");
     const group = attributes.replace(/\s*(xmlns|viewBox)="[^"]*"/g, "").trim();

@@ -11,6 +11,8 @@ export const FONTS = {
   "baloo-2-700": { file: "@expo-google-fonts/baloo-2/700Bold/Baloo2_700Bold.ttf", shows: "text" },
   "lexend-400": { file: "@expo-google-fonts/lexend/400Regular/Lexend_400Regular.ttf", shows: "text" },
   "lexend-600": { file: "@expo-google-fonts/lexend/600SemiBold/Lexend_600SemiBold.ttf", shows: "text" },
+  // A few hundred bytes, fetched only by a page that shows one of its signs (unicode-range in css/fonts.css).
+  signs: { file: "@expo-google-fonts/noto-sans-symbols-2/400Regular/NotoSansSymbols2_400Regular.ttf", shows: "text", only: /[\u2600-\u27bf\u25a1-\u25df]/u },
   "mono-400": { file: "@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf", shows: "code" },
 };
 
@@ -60,10 +62,11 @@ export function coverage(bytes) {
 export async function subsetFonts(root) {
   const cache = join(root, "node_modules", ".cache", "fonts");
   mkdirSync(cache, { recursive: true });
-  const text = [...wantedCharacters(root)].join("");
+  const wanted = [...wantedCharacters(root)];
   const made = new Map();
   for (const name of Object.keys(FONTS)) {
     const source = readFileSync(fontPath(root, name));
+    const text = wanted.filter((character) => FONTS[name].only?.test(character) ?? true).join("");
     const key = createHash("sha256").update(source).update(text).update(FEATURES.join()).digest("hex");
     const cached = join(cache, `${name}-${key.slice(0, 16)}.woff2`);
     if (!existsSync(cached)) {

@@ -28,7 +28,8 @@ export function missingGlyphs(root) {
   for (const [name, font] of Object.entries(FONTS)) {
     if (font.shows !== "text") continue;
     for (const point of coverage(readFileSync(fontPath(root, name)))) {
-      if (wanted.has(String.fromCodePoint(point))) drawn.add(point);
+      const character = String.fromCodePoint(point);
+      if (wanted.has(character) && (font.only?.test(character) ?? true)) drawn.add(point);
     }
   }
   const faults = [];
@@ -40,7 +41,7 @@ export function missingGlyphs(root) {
   for (const folder of ["content", "app", "frontend"]) {
     for (const path of files(join(project, folder))) {
       const seen = new Set();
-      readFileSync(path, "utf8").split("\n").forEach((line, index) => {
+      shown(path, readFileSync(path, "utf8")).split("\n").forEach((line, index) => {
         for (const character of line) {
           const point = character.codePointAt(0);
           if (point < 0x20 || drawn.has(point) || seen.has(point) || EXCLUDED.test(character)) continue;
@@ -51,6 +52,14 @@ export function missingGlyphs(root) {
     }
   }
   return faults;
+}
+
+/** A program's text without its comments: what engineers tell each other is read in their editors. */
+function shown(path, text) {
+  const blank = (part) => part.replace(/[^\n]/g, " ");
+  if (path.endsWith(".py")) return text.replace(/"""[\s\S]*?"""|#.*$/gm, blank);
+  if (/\.(m?js|css)$/.test(path)) return text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, blank);
+  return text;
 }
 
 function naming(character) {
