@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from app import content
-from app.exams import ranking
+from app.content import ContentFaults, Fault
+from app.exams import papers, ranking
 from app.exams.items import Frozen
 from app.exams.items.base import Id, Text, repeated
 from app.exams.papers import Sha256
@@ -98,6 +99,24 @@ class Exam(Frozen):
 
     def budget_vnd(self, registrants: int, winners: int) -> int:
         return registrants * self.registrant_vnd + winners * self.winner_vnd
+
+
+def faults(root: Path) -> list[Fault]:
+    """All that is wrong with the editions in `root` (content/exams) and with their papers."""
+    found: list[Fault] = []
+    for file in sorted(root.glob("*/exam.yaml")):
+        try:
+            rounds = [one.id for one in load(file.parent).rounds]
+        except ContentFaults as error:
+            found += error.faults
+            # A faulty edition still has its papers looked at.
+            rounds = sorted(one.name for one in file.parent.iterdir() if one.is_dir())
+        for round_id in rounds:
+            try:
+                papers.load(file.parent / round_id)
+            except ContentFaults as error:
+                found += error.faults
+    return sorted(set(found))
 
 
 def load(folder: Path) -> Exam:

@@ -10,6 +10,8 @@ In order of use:
 5. `draw_lots(codes, H, beacon, seed_hex)`, once, from the first frozen H; a revision keeps them.
 6. `rank(entries, rules, lots)` -> `Ranking`; `result(ranking)` -> canonical CSV bytes.
 
+`revise` and `awarded` are what follows: corrections, and winners who decline (K4).
+
 The order of the arguments' elements never matters: shuffled input gives identical bytes.
 """
 
@@ -18,7 +20,7 @@ import hmac
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
@@ -121,6 +123,17 @@ class Ranking:
     @property
     def over_cap(self) -> bool:
         return self.cap_vnd is not None and self.cost_vnd > self.cap_vnd
+
+
+@dataclass(frozen=True)
+class Revision:
+    """The ranking after a correction. `added` rise to an award that they did not have, at
+    `extra_vnd` in all, for the budget's approval; `kept` would now miss the cut and keep theirs."""
+
+    ranking: Ranking
+    added: tuple[Row, ...]
+    kept: tuple[Row, ...]
+    extra_vnd: int
 
 
 @dataclass(frozen=True)
@@ -236,6 +249,32 @@ def cut_line(entries: Iterable[Entry], rules: Rules) -> CutLine:
         places=places,
         cost_by_lot_vnd=(certain + places) * rules.award_vnd,
         cost_with_all_ties_vnd=(certain + tied) * rules.award_vnd,
+    )
+
+
+def awarded(ranking: Ranking, declined: Collection[str]) -> tuple[Row, ...]:
+    """Who holds an award once these codes have declined: the other winners, then as many of the
+    reserve list, in its order, as winners declined (K4)."""
+    staying = [row for row in ranking.winners if row.code not in declined]
+    waiting = [row for row in ranking.reserves if row.code not in declined]
+    return tuple(staying + waiting[: len(ranking.winners) - len(staying)])
+
+
+def revise(before: Ranking, entries: Iterable[Entry], rules: Rules) -> Revision:
+    """Rank again after a correction, with the lots of the first ranking (K3, K4).
+
+    No winner is displaced: who rises is added and costs one award more. Raises ValueError for a
+    code that the first ranking does not have.
+    """
+    after = rank(entries, rules, {row.code: row.lot for row in before.rows})
+    old = {row.code for row in before.winners}
+    new = {row.code for row in after.winners}
+    added = tuple(row for row in after.winners if row.code not in old)
+    return Revision(
+        ranking=after,
+        added=added,
+        kept=tuple(row for row in after.rows if row.code in old - new),
+        extra_vnd=len(added) * rules.award_vnd,
     )
 
 

@@ -285,6 +285,23 @@ def test_the_edition_costs_what_the_programme_announced() -> None:
     assert exam.budget_vnd(registrants=10_000, winners=500) == 8_975_000_000
 
 
+def test_the_content_in_the_repository_has_no_fault() -> None:
+    assert editions.faults(SPECIMEN.parent) == []
+
+
+def test_the_faults_of_an_edition_and_of_its_papers_are_told_together(edition: Path) -> None:
+    spoil(edition / "exam.yaml", "cut: 500", "cut: none")
+    spoil(edition / "round-1/reading.yaml", "skill: reading-vocabulary", "skill: guessing")
+    spoil(edition / "round-2/reading.yaml", "file: map-you-listen-to.md", "file: gone.md")
+    found = {one.path.relative_to(edition).as_posix() for one in editions.faults(edition.parent)}
+    assert found == {
+        "exam.yaml",
+        "round-1/reading.yaml",
+        "round-2/reading.yaml",
+        "round-2/reading/map-you-listen-to.md",
+    }
+
+
 def test_k1_changing_the_published_order_without_a_new_hash_is_refused(edition: Path) -> None:
     file = edition / "exam.yaml"
     spoil(file, "    - hardest_band\n    - previous_total\n", "    - previous_total\n")

@@ -17,6 +17,7 @@ from app.exams.ranking import (
     Entry,
     Ranking,
     Rules,
+    awarded,
     cut_line,
     digest,
     draw_lots,
@@ -24,6 +25,7 @@ from app.exams.ranking import (
     rank,
     read_snapshot,
     result,
+    revise,
     snapshot,
 )
 from tests.support.exam_papers import RIGHT_ANSWERS, a_paper, entries, some_rules
@@ -199,6 +201,50 @@ def test_k4_the_reserve_list_is_counted_from_one_in_order(field: list[Entry], ru
     ranking = ranked(field, rules)
     assert [row.reserve for row in ranking.reserves] == list(range(1, len(ranking.reserves) + 1))
     assert all(row.reserve is None for row in ranking.winners)
+
+
+def test_k4_who_declines_is_followed_by_the_reserve_list_in_order() -> None:
+    ranking = ranked(entries((9, 0), (8, 0), (7, 0), (6, 0), (5, 0)), some_rules(cut=2))
+    held = awarded(ranking, {"AAAA0000", "AAAA0002"})
+    assert [row.code for row in held] == ["AAAA0001", "AAAA0003"]
+    assert awarded(ranking, set()) == ranking.winners
+
+
+@given(FIELDS, RULES, st.sets(st.sampled_from([f"AAAA{at:04}" for at in range(40)])))
+def test_k4_as_many_hold_an_award_as_were_to_be_given_while_there_are_reserves(
+    field: list[Entry], rules: Rules, declined: set[str]
+) -> None:
+    ranking = ranked(field, rules)
+    held = {row.code for row in awarded(ranking, declined)}
+    willing = {row.code for row in ranking.rows} - declined
+    assert held <= willing
+    assert len(held) == min(len(ranking.winners), len(willing))
+
+
+def test_k4_a_correction_displaces_nobody_and_shows_what_it_costs() -> None:
+    before = ranked(entries((9, 0), (8, 0), (7, 0)), some_rules(cut=2))
+    revision = revise(before, entries((9, 0), (8, 0), (10, 0)), some_rules(cut=2))
+    assert [row.code for row in revision.added] == ["AAAA0002"]
+    assert [row.code for row in revision.kept] == ["AAAA0001"]
+    assert revision.extra_vnd == 5_950_000
+    assert [row.rank for row in revision.ranking.rows] == [1, 2, 3]
+
+
+@given(FIELDS, RULES, st.integers(0, 4))
+def test_k3_a_revision_keeps_the_lots_of_the_first_ranking(
+    field: list[Entry], rules: Rules, thousands: int
+) -> None:
+    before = ranked(field, rules)
+    corrected = [Entry(one.code, (thousands * 1000, one.merit[1])) for one in field]
+    after = revise(before, corrected, rules)
+    assert {row.code: row.lot for row in after.ranking.rows} == {
+        row.code: row.lot for row in before.rows
+    }
+    winners = {row.code for row in before.winners}
+    new = {row.code for row in after.ranking.winners}
+    assert winners | {row.code for row in after.added} == winners | new
+    assert {row.code for row in after.kept} == winners - new
+    assert revise(before, field, rules).extra_vnd == 0
 
 
 # K3: byte for byte
