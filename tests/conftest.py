@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,13 +54,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def postgres() -> Iterator[Cluster]:
     """A cluster of our own on a free port, thrown away at the end."""
     binaries = find_postgres()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    cluster = Cluster(binaries, tmp_path_factory.mktemp("postgres"))
-    cluster.start()
+    with tempfile.TemporaryDirectory(prefix="site-postgres-", ignore_cleanup_errors=True) as folder:
+        cluster = Cluster(binaries, Path(folder))
+        cluster.start()
+        yield from _with_template(cluster)
+
+
+def _with_template(cluster: Cluster) -> Iterator[Cluster]:
     try:
         cluster.create("template_site")
         command.upgrade(alembic_config(cluster.url("template_site")), "head")
