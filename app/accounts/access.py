@@ -197,4 +197,4 @@ def _sign_in_first() -> Any:
 def _second_factor_first() -> Any:
     if wants_json():
         raise Forbidden("Bạn cần bật xác thực hai lớp trước.", code="second_factor")
-    return redirect(url_for("accounts.second_factor"), 303)
+    return redirect(url_for("accounts.second_factor_page"), 303)

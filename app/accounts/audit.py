@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.accounts.models import AuditEntry
@@ -82,6 +82,18 @@ def verify(db: Session) -> Verdict:
             return Verdict(count, entry.id, before)
         before = entry.hash
     return Verdict(count, None, before)
+
+
+def lines(
+    db: Session, *, subject: str = "", skip: int = 0, limit: int = 100
+) -> tuple[list[AuditEntry], int]:
+    """Lines of the log, the newest first, and how many there are; of one subject when given."""
+    query = select(AuditEntry)
+    if subject:
+        query = query.where(AuditEntry.subject == subject)
+    total = db.scalar(select(func.count()).select_from(query.subquery())) or 0
+    newest = query.order_by(AuditEntry.id.desc()).offset(skip).limit(limit)
+    return list(db.scalars(newest)), total
 
 
 def seal(entry: AuditEntry) -> str:

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Login, User
 from app.accounts.roles import STAFF, SignedIn, grants_of
 
-KEPT = timedelta(days=30)
-"""A login ends this long after it was last used."""
-KEPT_STAFF = timedelta(hours=12)
-"""Staff see other people's data: a forgotten school computer must not stay open."""
+REMEMBERED = timedelta(days=30)
+"""A login that its owner asked to keep ends this long after it was last used."""
+KEPT = timedelta(hours=12)
+"""Any other, and every one of staff: a forgotten school computer must not stay open."""
 SEEN_EVERY = timedelta(minutes=10)
 """How exactly the last use is known; it bounds the writes to one in ten minutes a device."""
 
@@ -45,7 +45,7 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def start(db: Session, user_id: int, *, device: str, at: datetime) -> str:
+def start(db: Session, user_id: int, *, device: str, remember: bool, at: datetime) -> str:
     """Signs a device in. Returns the cookie: 128 random bits, kept only as a hash."""
     token = secrets.token_urlsafe(16)
     db.add(
@@ -53,9 +53,10 @@ def start(db: Session, user_id: int, *, device: str, at: datetime) -> str:
             user_id=user_id,
             token_hash=hashed(token),
             device=device[:80],
+            remembered=remember,
             created_at=at,
             seen_at=at,
-            expires_at=at + _kept(grants_of(db, user_id)),
+            expires_at=at + _kept(grants_of(db, user_id), remember),
         )
     )
     db.flush()
@@ -65,19 +66,20 @@ def start(db: Session, user_id: int, *, device: str, at: datetime) -> str:
 def find(db: Session, token: str, *, at: datetime) -> tuple[SignedIn, datetime] | None:
     """The person whose device carries ``token``, and when that device was last seen."""
     row = db.execute(
-        select(Login.id, Login.seen_at, User.id, User.full_name, User.totp_since)
+        select(Login.id, Login.remembered, Login.seen_at, User.id, User.full_name, User.totp_since)
         .join(User, User.id == Login.user_id)
         .where(Login.token_hash == hashed(token), Login.expires_at > at, User.erased_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
-    login_id, seen_at, user_id, full_name, totp_since = row
+    login_id, remembered, seen_at, user_id, full_name, totp_since = row
     person = SignedIn(
         id=user_id,
         full_name=full_name,
         grants=grants_of(db, user_id),
         login_id=login_id,
         has_totp=totp_since is not None,
+        is_remembered=remembered,
     )
     return person, seen_at
 
@@ -87,7 +89,7 @@ def keep(db: Session, person: SignedIn, *, at: datetime) -> None:
     db.execute(
         update(Login)
         .where(Login.id == person.login_id)
-        .values(seen_at=at, expires_at=at + _kept(person.grants))
+        .values(seen_at=at, expires_at=at + _kept(person.grants, person.is_remembered))
     )
 
 
@@ -127,5 +129,6 @@ def device_name(user_agent: str) -> str:
     return browser or system or "Thiết bị khác"
 
 
-def _kept(grants: frozenset[tuple[str, str | None]]) -> timedelta:
-    return KEPT_STAFF if any(role in STAFF for role, _ in grants) else KEPT
+def _kept(grants: frozenset[tuple[str, str | None]], remembered: bool) -> timedelta:
+    is_staff = any(role in STAFF for role, _ in grants)
+    return REMEMBERED if remembered and not is_staff else KEPT

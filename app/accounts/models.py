@@ -88,6 +88,8 @@ class Login(Base):
     """SHA-256 of the cookie, hexadecimal."""
     device: Mapped[str] = mapped_column(String(80))
     """"Chrome trên Android"."""
+    remembered: Mapped[bool]
+    """Whether its owner asked to stay signed in: never on a shared computer."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -1,7 +1,7 @@
 """Accounts: making one, and finding it again by e-mail, phone or user name."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
@@ -39,13 +39,8 @@ def create(
         password_hash=password_hash,
         created_at=at,
     )
-    if not (user.username or user.email or user.phone):
-        raise Invalid(
-            "Cần một trong ba: tên đăng nhập, số điện thoại hoặc thư điện tử.", field="username"
-        )
-    for field, value in (("username", user.username), ("email", user.email), ("phone", user.phone)):
-        if value and db.scalar(select(User.id).where(getattr(User, field) == value)):
-            raise Refused(_TAKEN[field], code="taken", status=409, field=field)
+    names = {"username": user.username, "email": user.email, "phone": user.phone}
+    _refuse_unusable(db, names)
     db.add(user)
     db.flush()
     for role in roles_given:
@@ -93,8 +88,13 @@ def get(db: Session, user_id: int) -> User:
     return user
 
 
-def search(db: Session, words: str, *, limit: int = 50) -> list[User]:
-    """Accounts whose login name, e-mail, phone or id is ``words`` or whose name contains it."""
+def search(
+    db: Session, words: str, *, scopes: Iterable[str] | None = None, limit: int = 50
+) -> list[User]:
+    """Accounts whose login name, e-mail, phone or id is ``words`` or whose name contains it.
+
+    With ``scopes`` only people who hold a role in one of them.
+    """
     words = nfc(words).strip()
     if not words:
         return []
@@ -104,7 +104,53 @@ def search(db: Session, words: str, *, limit: int = 50) -> list[User]:
     if words.isascii() and words.isdigit() and len(words) < 10:
         matching.append(User.id == int(words))
     found = select(User).where(or_(*matching), User.erased_at.is_(None))
+    if scopes is not None:
+        members = select(Grant.user_id).where(Grant.scope.in_(sorted(scopes)))
+        found = found.where(User.id.in_(members))
     return list(db.scalars(found.order_by(User.folded_name, User.id).limit(limit)))
+
+
+def set_contact(
+    db: Session,
+    user: User,
+    *,
+    username: str | None,
+    email: str | None,
+    phone_number: str | None,
+    at: datetime,
+) -> None:
+    """Changes how the person signs in and is reached. Raises Invalid or Refused as ``create``."""
+    new = {
+        "username": clean_username(username) if username else None,
+        "email": clean_email(email) if email else None,
+        "phone": clean_phone(phone_number) if phone_number else None,
+    }
+    _refuse_unusable(db, new, but=user.id)
+    changed = [field for field, value in new.items() if getattr(user, field) != value]
+    for field in changed:
+        setattr(user, field, new[field])
+    db.flush()
+    if changed:
+        audit.record(
+            db,
+            actor=user.id,
+            action="contact changed",
+            subject=f"user:{user.id}",
+            at=at,
+            fields=changed,
+        )
+
+
+def _refuse_unusable(db: Session, names: Mapping[str, str | None], *, but: int = 0) -> None:
+    """Raises Invalid where there is no name to sign in with, Refused where one is taken."""
+    if not any(names.values()):
+        raise Invalid(
+            "Cần một trong ba: tên đăng nhập, số điện thoại hoặc thư điện tử.", field="username"
+        )
+    for field, value in names.items():
+        query = select(User.id).where(_column(field) == value, User.id != but)
+        if value and db.scalar(query):
+            raise Refused(_TAKEN[field], code="taken", status=409, field=field)
 
 
 def with_role(db: Session, *names: str, scope: str | None = None) -> list[User]:

@@ -130,8 +130,7 @@ def correct(
     Raises Invalid, and Forbidden for a staff account unless an admin does it.
     """
     user = people.get(db, user_id)
-    if not actor.has("admin") and any(role in STAFF for role, _ in grants_of(db, user_id)):
-        raise Forbidden("Tài khoản của cán bộ do quản trị viên sửa.")
+    refuse_staff_account(db, actor, user_id)
     name = people.clean_name(full_name)
     birth = people.clean_dob(dob, at=at) if dob or user.dob else None
     changed = [
@@ -150,3 +149,9 @@ def correct(
             at=at,
             fields=changed,
         )
+
+
+def refuse_staff_account(db: Session, actor: SignedIn, user_id: int) -> None:
+    """Raises Forbidden for a staff account unless an admin asks: nobody edits a stronger one."""
+    if not actor.has("admin") and any(role in STAFF for role, _ in grants_of(db, user_id)):
+        raise Forbidden("Tài khoản của cán bộ do quản trị viên xử lý.")

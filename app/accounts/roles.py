@@ -47,6 +47,7 @@ class SignedIn:
     grants: frozenset[tuple[str, str | None]]
     login_id: int = 0
     has_totp: bool = False
+    is_remembered: bool = False
 
     # What Flask-Login asks of a user.
     is_authenticated = True
