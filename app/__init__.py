@@ -6,7 +6,7 @@ from flask import Flask
 
 from app.config import Settings, from_environment
 from app.db import Database
-from app.features import FEATURES
+from app.features import FEATURES, all_features
 from app.web import drawings, errors, logs, security, static, words
 
 
@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["settings"] = settings
     app.extensions["database"] = Database(settings.database)
+    app.extensions["features"] = all_features
     app.jinja_env.globals["settings"] = settings
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
