@@ -16,7 +16,7 @@ from app.judge.packages.icpc import read_icpc
 from app.judge.packages.verify import Trial, Verification
 from app.judge.runner import Job, Limits, Outcome, ProgramFile, Runner, RunResult, SelfTest, Source
 from app.judge.runners import open_runner
-from app.judge.runners.judge0 import Judge0Refused
+from app.judge.runners.judge0_answers import Judge0Refused
 from app.judge.runners.machine import NoSandbox
 from app.web import settings
 
