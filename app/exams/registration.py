@@ -17,6 +17,7 @@ from app.exams import pins
 from app.exams.models import Candidate, DuplicateCase, Edition, Gift
 from app.vietnamese import date_time, fold, same_spelling
 from app.vouchers import codes
+from app.vouchers.models import VoucherIssue
 
 log = logging.getLogger("app.exams")
 
@@ -156,6 +157,34 @@ def issue_gift(db: Session, candidate: Candidate, *, at: datetime) -> codes.Issu
                 raise
             log.warning("candidate %s waits for %s", candidate.candidate_no, kind)
     return issued
+
+
+def issue_waiting_gifts(db: Session, *, at: datetime, most: int = 500) -> int:
+    """Gives a code to registrants who went without: an empty stock has been filled since."""
+    given = 0
+    kinds = db.execute(
+        select(Gift.edition_id, Gift.kind).where(Gift.given_for == "registration")
+    ).all()
+    for edition_id, kind in kinds:
+        scope = f"edition:{edition_id}"
+        if codes.stock(db, kind=kind, edition=scope).left <= 0:
+            continue
+        waiting = db.scalars(
+            select(Candidate)
+            .where(
+                Candidate.edition_id == edition_id,
+                Candidate.withdrawn_at.is_(None),
+                Candidate.user_id.not_in(
+                    select(VoucherIssue.user_id).where(
+                        VoucherIssue.kind == kind, VoucherIssue.edition == scope
+                    )
+                ),
+            )
+            .order_by(Candidate.id)
+            .limit(most)
+        ).all()
+        given += sum(issue_gift(db, candidate, at=at) is not None for candidate in waiting)
+    return given
 
 
 def gift_of(db: Session, candidate: Candidate) -> codes.Issued | None:

@@ -48,6 +48,27 @@ class HandedIn:
         }
 
 
+def lobby(db: Session, sitting: Sitting, *, at: datetime) -> dict[str, object]:
+    """What the lobby shows and fetches: nothing of the paper but its sounds."""
+    candidate, round_, slot = sitting.candidate, sitting.round, sitting.slot
+    return {
+        "sitting": sitting.id,
+        "candidate": candidate.full_name,
+        "number": candidate.candidate_no,
+        "edition": round_.edition.name,
+        "round": round_.id,
+        "title": round_.title,
+        "duration_s": sitting.duration_s,
+        "starts": epoch_ms(slot.starts_at),
+        "ends": epoch_ms(sitting.window_ends_at),
+        "server": epoch_ms(at),
+        "state": state(sitting, at),
+        "sounds": [
+            {"sound": one["sound"], "name": one["name"]} for one in listening.standing(db, sitting)
+        ],
+    }
+
+
 def start(db: Session, ticket_sha256: str, *, at: datetime) -> datetime:
     """Starts the clock; starting again changes nothing. Returns the deadline.
 

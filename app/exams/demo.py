@@ -1,0 +1,162 @@
+"""Demo data: an edition open to register, one to sit now, one published with 600 ranked."""
+
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.db import Database
+from app.exams import loading, pins, rounds, scoring, simulation
+from app.exams.loading import Source
+from app.exams.models import Candidate, Edition, Round, Sitting, Slot
+from app.vietnamese import fold
+from app.vouchers import codes
+
+OPEN, NOW, PAST = "danh-gia-nang-luc-2026", "danh-gia-nang-luc-2026-thu", "danh-gia-nang-luc-2025"
+CARDS = "demo-exam-cards.json"
+SEATS = 5
+RANKED = 600
+SAT_ROUND_ONE = 1500
+
+
+def load(database: Database, source: Source, var: Path, *, secret_key: str, at: datetime) -> str:
+    """All three; what is there already stays. Returns what to tell the person at the terminal."""
+    with database.write() as db:
+        _open_to_register(db, source, at)
+        cards = _sat_now(db, source, _read(var / CARDS), secret_key, at)
+        told = _published(db, source, secret_key, at)
+    _keep(var / CARDS, cards)
+    number, pin = next(iter(cards.items()))
+    return (
+        f"exams: {told}; sit now at /thi/vao-phong with number {number}, PIN {pins.shown_pin(pin)}"
+    )
+
+
+def _open_to_register(db: Session, source: Source, at: datetime) -> None:
+    edition = loading.load(db, source, at=at, slug=OPEN, number_prefix="TA26")
+    if edition.registration_opens_at is not None:
+        return
+    edition.registration_opens_at = at - timedelta(days=3)
+    edition.registration_closes_at = at + timedelta(days=21)
+    for nth, round_ in enumerate(edition.rounds):
+        starts = (at + timedelta(days=28 + 14 * nth)).replace(
+            hour=2, minute=0, second=0, microsecond=0
+        )
+        _slot(round_, starts, starts + timedelta(minutes=90))
+    text = "\n".join(f"LM26-{edition.id}-{nth:05d}" for nth in range(1, 201))
+    codes.load(db, kind="course_last_minute", edition=f"edition:{edition.id}", text=text,
+               actor="demo", at=at)  # fmt: skip
+
+
+def _sat_now(
+    db: Session, source: Source, cards: dict[str, str], secret_key: str, at: datetime
+) -> dict[str, str]:
+    """A rehearsal that is always open: five seats, a window of a week that is moved on."""
+    edition = loading.load(
+        db, source, at=at, slug=NOW, name=f"{source.exam.name} (ca thi thử)", number_prefix="TT26"
+    )
+    first = edition.rounds[0]
+    if not first.slots:
+        edition.registration_opens_at = at - timedelta(days=9)
+        edition.registration_closes_at = at - timedelta(days=1)
+        _slot(first, at - timedelta(minutes=30), at + timedelta(days=7))
+        db.flush()
+    if first.slots[0].ends_at < at + timedelta(days=1):
+        first.slots[0].ends_at = at + timedelta(days=7)
+    cards = {number: pin for number, pin in cards.items() if _can_sit(db, number)}
+    while len(cards) < SEATS:
+        number, pin = _seat(db, edition, secret_key, at)
+        cards[number] = pin
+    rounds.prepare(db, first.id, at=at)
+    return cards
+
+
+def _can_sit(db: Session, number: str) -> bool:
+    row = db.execute(
+        select(Sitting.handed_in_at, Sitting.counts_until)
+        .join(Candidate, Candidate.id == Sitting.candidate_id)
+        .where(Candidate.candidate_no == number)
+    ).one_or_none()
+    return row is not None and row.handed_in_at is None and row.counts_until is None
+
+
+def _seat(db: Session, edition: Edition, secret_key: str, at: datetime) -> tuple[str, str]:
+    edition.last_number += 1
+    number, pin = f"{edition.number_prefix}{edition.last_number:05d}", pins.new_pin()
+    user = User(full_name="Lê Đức Bình", username=f"thi-thu.{edition.id}.{edition.last_number}",
+                created_at=at)  # fmt: skip
+    db.add(user)
+    db.flush()
+    db.add(
+        Candidate(
+            edition_id=edition.id,
+            user_id=user.id,
+            candidate_no=number,
+            pin_hash=pins.pin_hash(pin, number, secret_key),
+            full_name=user.full_name,
+            name_folded=fold(user.full_name),
+            dob=datetime(2008, 11, 12).date(),  # noqa: DTZ001 - a birth date has no zone
+            school="THPT Nguyễn Trãi",
+            province="Hà Nội",
+            registered_at=at,
+        )
+    )
+    db.flush()
+    return number, pin
+
+
+def _published(db: Session, source: Source, secret_key: str, at: datetime) -> str:
+    """Two rounds sat a year ago; 600 sat the second, whose marks are published."""
+    if db.scalar(select(Edition.id).where(Edition.slug == PAST)) is not None:
+        return "demo was there"
+    then = at - timedelta(days=90)
+    edition = loading.load(
+        db, source, at=then, slug=PAST, name=f"{source.exam.name} (lần trước)", number_prefix="TA25"
+    )
+    edition.registration_opens_at = then
+    edition.registration_closes_at = then + timedelta(days=20)
+    people = simulation.register(db, edition, SAT_ROUND_ONE, secret_key=secret_key, at=then)
+    first, last = edition.rounds
+    _hold(db, first, people, then + timedelta(days=28))
+    passed = set(rounds_entitled(db, last))
+    _hold(db, last, [one for one in people if one.candidate_id in passed][:RANKED],
+          then + timedelta(days=42))  # fmt: skip
+    last.appeals_close_at = at - timedelta(days=30)
+    return f"{SAT_ROUND_ONE} sat round one, {min(RANKED, len(passed))} round two"
+
+
+def rounds_entitled(db: Session, round_: Round) -> list[int]:
+    return [candidate.id for candidate in rounds.entitled(db, round_)]
+
+
+def _hold(db: Session, round_: Round, people: list[simulation.Simulated], starts: datetime) -> None:
+    starts = starts.replace(hour=2, minute=0, second=0, microsecond=0)
+    _slot(round_, starts, starts + timedelta(minutes=100))
+    db.flush()
+    rounds.prepare(db, round_.id, at=starts - timedelta(days=1))
+    simulation.sit(db, round_, people, at=starts)
+    scoring.mark_round(db, round_.id, at=starts + timedelta(days=1))
+    round_.published_at = starts + timedelta(days=3)
+    db.flush()
+
+
+def _slot(round_: Round, starts: datetime, ends: datetime) -> None:
+    round_.slots.append(Slot(name="Ca 1", starts_at=starts, ends_at=ends))
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        return {str(number): str(pin) for number, pin in json.loads(path.read_text()).items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _keep(path: Path, cards: dict[str, str]) -> None:
+    """PINs for whoever runs the demo: the owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
+        json.dump(cards, file)

@@ -1,0 +1,5 @@
+// The card: its print button.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
