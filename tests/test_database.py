@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -45,3 +46,19 @@ def test_a_moment_comes_back_as_it_went_in(database: Database) -> None:
         db.add(Job(name="x", due_at=at))
     with database.read() as db:
         assert db.get_one(Job, "x").due_at == at
+
+
+def test_a_server_that_was_restarted_is_reached_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database.is_sqlite:
+        return
+    monkeypatch.setattr("app.db.PING_AFTER_S", 0)
+    with database.read() as db:
+        mine = db.scalar(text("SELECT pg_backend_pid()"))
+    other = Database(database.url.render_as_string(hide_password=False))
+    with other.write() as db:
+        db.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+    other.dispose()
+    with database.read() as db:
+        assert db.scalar(text("SELECT pg_backend_pid()")) != mine
