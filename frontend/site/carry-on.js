@@ -38,6 +38,10 @@ export function carryOn() {
       meter.setAttribute("aria-label", words.progress.replace("{done}", item.done || 0).replace("{total}", item.total));
       link.append(meter);
     }
+    const action = document.createElement("span");
+    action.className = "card-action";
+    action.textContent = `${item.total && item.done >= item.total ? words.again : words.go} →`;
+    link.append(action);
     const row = document.createElement("li");
     row.append(link);
     list.append(row);
