@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.content import ContentFaults, Document, Fault, check_yaml, read_markdown
@@ -146,8 +147,8 @@ class Checked:
     slug: str
     material: Material
     activity: Activity
-    exercise_text: str
-    """The activity block as written (YAML)."""
+    exercise: dict[str, object]
+    """The activity block as written, before the schema read it."""
     body: str
     """Markdown for the reader, without the blocks."""
     notes: Notes
@@ -181,7 +182,7 @@ def read(path: Path, root: Path) -> Checked:
         place = media.Place(path, root, lines, blocks["activity"].line)
         found_media, media_faults = media.gather(place, activity, material.picture)
         faults += media_faults
-        faults += grades.faults(path, material.levels, material.activity, activity, lines)
+        faults += grades.faults(path, material.levels, activity, lines)
     if faults or activity is None:
         raise ContentFaults(sorted(set(faults)))
     return Checked(
@@ -189,7 +190,7 @@ def read(path: Path, root: Path) -> Checked:
         slug=path.stem,
         material=material,
         activity=activity,
-        exercise_text=blocks["activity"].text,
+        exercise=yaml.safe_load(blocks["activity"].text),
         body=blocks["body"].text,
         notes=notes,
         media=found_media,

@@ -4,6 +4,7 @@ An SVG document of 320 × 240; `STYLE` changes when the drawing does, so that a 
 """
 
 import re
+from functools import singledispatch
 from xml.sax.saxutils import escape
 
 from app.library import art
@@ -17,7 +18,7 @@ from app.library.activities.steps import Experiment
 from app.library.content import Material
 from app.library.media import Media, walk
 
-STYLE = "1"
+STYLE = "2"
 
 GROUNDS = {
     "maths": "#ece6fb",
@@ -34,7 +35,7 @@ FONT = "'Baloo 2','Arial Rounded MT Bold',Nunito,Lexend,Roboto,'Noto Sans',sans-
 def cover(front: Material, activity: Activity, media: Media) -> str:
     """The tile of a material: its own picture, or one made of its first question."""
     ground = GROUNDS[front.subject]
-    inside = art.inside(media.tile, 40, 20, 240, 200) if media.tile else _scene(activity, media)
+    inside = art.inside(media.tile, 10, 6, 300, 228) if media.tile else _scene(activity, media)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240" width="320" height="240">'
         f'<rect width="320" height="240" fill="{ground}"/>{_squares()}{inside}</svg>'
@@ -48,44 +49,69 @@ def _squares() -> str:
     return f'<path d="{lines}" stroke="#ffffff" stroke-width="1.5" fill="none" opacity=".7"/>'
 
 
+@singledispatch
 def _scene(activity: Activity, media: Media) -> str:
-    if isinstance(activity, Colouring) and media.drawing:
-        return _half_coloured(activity, media.drawing)
-    if isinstance(activity, Count):
-        one = activity.rounds[min(2, len(activity.rounds) - 1)]
-        return _row([media.art.get(one.art, "")] * min(one.count + one.more, 6))
-    if isinstance(activity, Drill):
-        written = activity.blanks(seed=4, count=1)[0]
-        return _line(written.line)
-    if isinstance(activity, FillIn):
-        first = activity.questions[0]
-        drawn = _art(first.picture, media)
-        line = first.line or BLANK + (f" {first.unit}" if first.unit else "")
-        if drawn:
-            return art.inside(drawn[0], 96, 14, 128, 128) + _line(line, y=190, size=34)
-        return _line(line)
-    if isinstance(activity, Match | Memory):
-        pair = activity.pairs[0]
-        return _card(pair.left, media, 30, -4) + _card(pair.right, media, 170, 4)
-    if isinstance(activity, TrueFalse):
-        drawn = _art(activity.statements[0].picture, media)
-        if drawn:
-            return _row(drawn[:1])
-        return _card(Card(text="Đ"), media, 30, -4) + _card(Card(text="S"), media, 170, 4)
-    if isinstance(activity, Choice | ListenChoose):
-        first_question = activity.questions[0]
-        cards = [option for option in first_question.options if _art(option.picture, media)]
-        if len(cards) >= 2:
-            return _card(cards[0], media, 30, -4) + _card(cards[1], media, 170, 4)
-        drawn = _art(first_question.picture, media)
-        if drawn:
-            return _row(drawn[:4])
-        options = first_question.options
-        return _card(options[0], media, 30, -4) + _card(options[1], media, 170, 4)
-    if isinstance(activity, Experiment):
-        seen = [svg for step in activity.steps for svg in _art(step.picture, media)]
-        return _row(list(dict.fromkeys(seen))[:2])
+    """What a child will do, drawn: one function a kind of activity."""
     return ""
+
+
+@_scene.register
+def _(activity: Colouring, media: Media) -> str:
+    return _half_coloured(activity, media.drawing) if media.drawing else ""
+
+
+@_scene.register
+def _(activity: Count, media: Media) -> str:
+    one = activity.rounds[min(2, len(activity.rounds) - 1)]
+    return _row([media.art.get(one.art, "")] * min(one.count + one.more, 6))
+
+
+@_scene.register
+def _(activity: Drill, media: Media) -> str:
+    return _line(activity.blanks(seed=4, count=1)[0].line)
+
+
+@_scene.register
+def _(activity: FillIn, media: Media) -> str:
+    first = activity.questions[0]
+    drawn = _art(first.picture, media)
+    line = first.line or BLANK + (f" {first.unit}" if first.unit else "")
+    if drawn:
+        return art.inside(drawn[0], 96, 14, 128, 128) + _line(line, y=190, size=34)
+    return _line(line)
+
+
+@_scene.register
+def _(activity: Match | Memory, media: Media) -> str:
+    pair = activity.pairs[0]
+    return _two_cards(pair.left, pair.right, media)
+
+
+@_scene.register
+def _(activity: TrueFalse, media: Media) -> str:
+    drawn = _art(activity.statements[0].picture, media)
+    return _row(drawn[:1]) or _two_cards(Card(text="Đ"), Card(text="S"), media)
+
+
+@_scene.register
+def _(activity: Choice | ListenChoose, media: Media) -> str:
+    question = activity.questions[0]
+    cards = [option for option in question.options if _art(option.picture, media)]
+    drawn = _art(question.picture, media)
+    if drawn and len(cards) < 2:
+        return _row(drawn[:4])
+    first, second = (cards if len(cards) >= 2 else question.options)[:2]
+    return _two_cards(first, second, media)
+
+
+@_scene.register
+def _(activity: Experiment, media: Media) -> str:
+    seen = [svg for step in activity.steps for svg in _art(step.picture, media)]
+    return _row(list(dict.fromkeys(seen))[:2])
+
+
+def _two_cards(left: Card, right: Card, media: Media) -> str:
+    return _card(left, media, 30, -4) + _card(right, media, 170, 4)
 
 
 def _art(picture: Picture | None, media: Media) -> list[str]:

@@ -1,16 +1,15 @@
 """Number ranges by grade (CONTENT_PLAN §2.3): a sum beyond the grade's numbers is a fault."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.content import Fault
 from app.content import Place as Where
 from app.library.activities import Activity
-from app.library.activities.choose import Count
+from app.library.activities.choose import Choice, Count, ListenChoose
 from app.library.activities.generator import PLACES, Form
 from app.library.activities.input import Drill, FillIn
-from app.library.activities.parts import Question
 
 LARGEST: dict[str, int] = {
     "P3": 5,
@@ -25,46 +24,46 @@ LARGEST: dict[str, int] = {
 
 
 def faults(
-    path: Path,
-    levels: Sequence[str],
-    code: str,
-    activity: Activity,
-    lines: dict[Where, int],
+    path: Path, levels: Sequence[str], activity: Activity, lines: dict[Where, int]
 ) -> list[Fault]:
     """What goes beyond the lowest of the material's levels."""
     level = min(levels, key=list(LARGEST).index)
-    largest = LARGEST[level]
-    first = lines.get((), 1)
-    found: list[Fault] = []
+    return [
+        Fault(path, lines.get(where, lines.get((), 1)), f"{message} (level {level})")
+        for where, message in _beyond(activity, level, LARGEST[level])
+    ]
 
-    def fault(where: Where, message: str) -> None:
-        found.append(Fault(path, lines.get(where, first), f"{message} (level {level})"))
 
+def _beyond(activity: Activity, level: str, largest: int) -> Iterator[tuple[Where, str]]:
+    """The place and the reason of everything that is too much for the level."""
     if isinstance(activity, Count):
         for index, one in enumerate(activity.rounds):
             top = max(one.count + one.more, *one.choices(3), one.total)
             if top > largest:
-                fault(("rounds", index), f"{top} is beyond {largest}")
-    if isinstance(activity, Drill):
+                yield ("rounds", index), f"{top} is beyond {largest}"
+    elif isinstance(activity, Drill):
         for index, form in enumerate(activity.forms):
             for message in _form_faults(form, level, largest):
-                fault(("forms", index), message)
-    if isinstance(activity, FillIn) and activity.kind != "text":
-        if level.startswith("P"):
-            fault((), "preschool children do not type")
-        for index, asked in enumerate(activity.questions):
-            for number in _numbers(asked.line or "") + [
-                n for blank in asked.answers for n in _numbers(blank[0])
-            ]:
+                yield ("forms", index), message
+    elif isinstance(activity, FillIn):
+        yield from _beyond_writing(activity, level, largest)
+    elif isinstance(activity, Choice | ListenChoose) and level.startswith("P"):
+        for index, question in enumerate(activity.questions):
+            for number in _numbers(question.ask):
                 if number > largest:
-                    fault(("questions", index), f"{number} is beyond {largest}")
-    if level in ("P3", "P4", "P5"):
-        for index, question in enumerate(getattr(activity, "questions", [])):
-            if isinstance(question, Question):
-                for number in _numbers(question.ask):
-                    if number > largest:
-                        fault(("questions", index), f"{number} is beyond {largest}")
-    return found
+                    yield ("questions", index), f"{number} is beyond {largest}"
+
+
+def _beyond_writing(activity: FillIn, level: str, largest: int) -> Iterator[tuple[Where, str]]:
+    if level.startswith("P"):
+        yield (), "preschool children do not type"
+    if activity.kind == "text":
+        return
+    for index, asked in enumerate(activity.questions):
+        answers = [number for blank in asked.answers for number in _numbers(blank[0])]
+        for number in _numbers(asked.line or "") + answers:
+            if number > largest:
+                yield ("questions", index), f"{number} is beyond {largest}"
 
 
 def _form_faults(form: Form, level: str, largest: int) -> list[str]:

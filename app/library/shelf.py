@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-import yaml
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -50,7 +49,7 @@ def load(db: Session, checked: Checked, *, at: datetime) -> Outcome:
     row.source_hash, row.loaded_at = digest, at
     row.folder = f"{checked.path.parent.name}/{checked.slug}"
     row.front = front.model_dump(mode="json")
-    row.exercise = yaml.safe_load(checked.exercise_text)
+    row.exercise = checked.exercise
     row.body = checked.body
     row.notes = {name: getattr(checked.notes, name) for name in ("teacher", "safety", "adult")}
     row.art, row.drawing = checked.media.art, checked.media.drawing

@@ -47,7 +47,7 @@ def warnings(path: Path, *, maths: bool) -> list[Fault]:
         if maths:
             if re.search(r"\d\s+-\s+\d|\d\s*[xX]\s*\d", line):
                 found.append(Fault(path, number, "write − and × (U+2212, U+00D7)"))
-            if re.search(r"(?<![\d.])\d{1,3}(?:[. ]\d{3})+(?![\d.])", line):
+            if re.search(r"(?<![\d.])\d{1,3}(?:[. ]\d{3})+(?!\d|\.\d)", line):
                 found.append(
                     Fault(path, number, "groups of three are parted by a no-break space (U+00A0)")
                 )

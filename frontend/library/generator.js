@@ -79,7 +79,7 @@ export function told(one) {
   const amounts = { a: one.a, b: one.b, result: one.result, need, rest: Math.max(one.b - need, 0) };
   for (const name of ["a", "b", "result"]) {
     const whole = Math.floor(amounts[name] / PLACES);
-    amounts[`tens_${name}`] = Math.floor(whole / 10) * 10 * PLACES;
+    amounts[`tens_${name}`] = Math.floor(whole / 10) * PLACES;
     amounts[`ones_${name}`] = (whole % 10) * PLACES;
   }
   return Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, number(amount)]));

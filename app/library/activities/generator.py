@@ -176,7 +176,7 @@ def told(one: Sum) -> dict[str, str]:
     """Names for hints and explanations, as a reader writes them.
 
     `need` is what takes a to the nearest ten (8 + 5: 2; 13 − 6: 3) and `rest` is b less that;
-    `tens_a`, `ones_a` … are the parts of whole numbers.
+    `tens_a`, `ones_a` … say how many tens and ones (36: 3 and 6).
     """
     need = (-one.a if one.operation == "+" else one.a) % (10 * PLACES)
     amounts = {

@@ -25,6 +25,8 @@ class Shown:
     notes: dict[str, str]
     symbols: Markup
     drawing: Markup
+    sizes: dict[str, str]
+    """Width and height of each drawing, as its viewBox has them: "96 96"."""
     version: int
     cover_key: str
 
@@ -77,6 +79,7 @@ def _kept(kept: Row) -> Shown:
         notes=dict(row.notes),
         symbols=Markup("").join(art.symbol(name, svg) for name, svg in sorted(row.art.items())),
         drawing=art.page(row.drawing) if row.drawing else Markup(""),
+        sizes={name: " ".join(art.parts(svg)[0].split()[2:]) for name, svg in row.art.items()},
         version=row.version,
         cover_key=row.source_hash[:12],
     )

@@ -86,6 +86,7 @@ function options(frame, item, question, judge) {
   list.dataset.count = cards.length;
   if (cards.every((card) => !card.querySelector(".picture") && card.textContent.trim().length <= 14)) list.classList.add("is-short");
   if (cards.some((card) => card.querySelector(".picture"))) list.classList.add("has-pictures");
+  if (cards.some((card) => card.querySelector(".frames"))) list.classList.add("has-dots");
   let settled = false;
   cards.forEach((card, place) => {
     const mark = el("span", { class: "option-mark", "aria-hidden": "true" });

@@ -82,7 +82,8 @@ function board(frame, judge, task) {
   const numeric = kind !== "text";
   const onScreen = numeric ? [..."123456789", ...(kind === "decimal" ? [","] : []), "0"] : keys || [];
   const boxes = [];
-  const line = el("p", { class: "play-line" });
+  const longLine = task.pieces.join("").length > 16 || task.answers.length > 1;
+  const line = el("p", { class: `play-line${longLine ? " is-long" : ""}` });
   task.pieces.forEach((words, place) => {
     line.append(words);
     if (place >= task.answers.length) return;
@@ -122,7 +123,7 @@ function board(frame, judge, task) {
   }
 
   function rub() {
-    return el("button", { class: "key is-rub", type: "button", "aria-label": frame.says.rub, onclick: () => type(null) }, icon("delete"));
+    return el("button", { class: "key is-rub", type: "button", "aria-label": frame.says.rub, onclick: () => type(null) }, icon("rub"));
   }
 
   function type(words) {

@@ -29,13 +29,14 @@ export function paint(frame) {
   const undo = tool("undo", frame.says.undo, () => step(past, future));
   const redo = tool("redo", frame.says.redo, () => step(future, past));
   const again = tool("again", frame.says.recolour, () => change({}));
+  const leave = button(frame.says.done, finish, { kind: "is-leaf", after: "right-arrow" });
   const tools = el(
     "div",
     { class: "paint-tools" },
     undo, redo, again,
     self.origin === "null" ? null : tool("download", frame.says.save, () => savePicture(svg, `${frame.slug}.png`).then(() => frame.tell("hint", frame.says.saved))),
     self.origin === "null" ? null : tool("print", frame.says.print, () => window.print()),
-    button(frame.says.done, finish, { kind: "is-leaf", after: "right-arrow" }),
+    leave,
   );
   const current = el("p", { class: "paint-current", "aria-live": "polite" });
   frame.stage.replaceChildren(el("p", { class: "play-ask hidden-words", "data-task": true }, frame.says.pickCrayon), el("div", { class: "easel" }, canvas, el("div", { class: "paint-side" }, box, current, tools)));
@@ -105,6 +106,7 @@ export function paint(frame) {
     if (!finished && regions.every((one) => colours[one.id] && (!one.wanted || palette.find((each) => each.name === one.wanted).colour === colours[one.id]))) {
       finished = true;
       frame.tell("right", frame.says.finished);
+      leave.hidden = true;
       frame.buttons.replaceChildren(button(frame.says.done, finish, { kind: "is-leaf is-large", after: "right-arrow" }));
     }
   }

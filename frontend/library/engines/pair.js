@@ -50,7 +50,7 @@ function match(frame, items, told, keeper) {
   const make = (side) => (number) => {
     const badge = el("span", { class: "match-badge", "aria-hidden": "true" });
     const state = el("span", { class: "hidden-words" });
-    const card = el("button", { class: `match-card is-${side}`, type: "button", "aria-pressed": "false" }, ...half(items[number], side), badge, state);
+    const card = el("button", { class: `match-card on-${side}`, type: "button", "aria-pressed": "false" }, ...half(items[number], side), badge, state);
     const touched = { side, number, card, badge, state };
     card.addEventListener("click", () => touch(touched));
     const say = told[number][side].say;
