@@ -1,6 +1,6 @@
 """One boxed run: bubblewrap, a fresh control group, a filter, limits, and a truthful account.
 
-The order of steps and the reason of each is the recipe of docs/decisions (judge sandbox).
+The order of steps and the reason of each: docs/decisions/0040-judging-in-boxes.md.
 """
 
 import contextlib

@@ -39,6 +39,7 @@ from app.judge.runners.judge0_answers import (
 
 BATCH = 20
 _TRIES = 5
+_GREETING_TRIES = 2
 _POLL_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 _PATIENCE_S = 300.0
 _COMPILE_LIMITS = Limits(time_limit_ms=15_000, memory_limit_kb=512_000, output_limit_kb=4096)
@@ -55,8 +56,10 @@ class Judge0Runner:
             raise Judge0Refused("JUDGE0_URL is not set")
         self._client = Judge0Client(url, timeout=30.0, auth_token=token)
         self._loop = asyncio.Runner()
+        self._tries = _GREETING_TRIES
         try:
             self._greet()
+            self._tries = _TRIES
         except BaseException:
             self.close()
             raise
@@ -173,7 +176,7 @@ class Judge0Runner:
     ) -> Any:  # JSON of a server
         """Retries what passes: transport errors, 5xx and "queue is full"."""
         told = ""
-        for attempt in range(_TRIES):
+        for attempt in range(self._tries):
             if attempt:
                 await asyncio.sleep(min(5.0, 0.1 * 3**attempt))
             try:

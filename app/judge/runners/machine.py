@@ -73,6 +73,8 @@ class Machine:
     free_cpu_us: int
     why_not_full: str
     lock: int
+    root: Path
+    """The prepared root directory of its boxes."""
 
     def leave(self) -> None:
         os.close(self.lock)
@@ -111,7 +113,7 @@ def survey(store: Path, *, slot: int | None = None) -> Machine:
             _prove(way, groups)
         except (BoxFailed, OSError) as error:
             raise NoSandbox(f"{error}\n{remedy(root=root)}") from error
-        return Machine(way, groups, tier, taken, _calibrate(way, groups), reason, lock)
+        return Machine(way, groups, tier, taken, _calibrate(way, groups), reason, lock, base)
     except BaseException:
         os.close(lock)
         raise

@@ -39,6 +39,7 @@ class SandboxRunner:
     def __init__(self, store: Path, *, slot: int | None = None) -> None:
         self.store = store.resolve()
         self.machine: Machine = survey(self.store, slot=slot)
+        self.root = self.machine.root
         self._programs = ProgramStore(self.store / "programs")
         self._headers = ProgramStore(self.store / "headers")
         self._programs.trim()
@@ -117,10 +118,12 @@ class SandboxRunner:
 
         return sandbox_self_test(self)
 
-    def artefact(self, program: Program) -> bytes:
-        """All bytes of a compiled program, for those who must look into it."""
-        place = self._programs.find(program.digest)
-        return b"".join(f.read_bytes() for f in sorted(place.iterdir())) if place else b""
+    def place(self, program: Program) -> Path:
+        """Where a compiled program lies on the host. Raises KeyError when it is gone."""
+        found = self._programs.find(program.digest)
+        if found is None:
+            raise KeyError(program.digest)
+        return found
 
     def close(self) -> None:
         self.machine.leave()

@@ -176,7 +176,7 @@ def _compile_fault(runner: "SandboxRunner", result: CompileResult, bait: Bait) -
     if bait.token.decode() in result.log or "root:" in result.log:
         return "the log holds the secret"
     if result.program is not None:
-        artefact = runner.artefact(result.program)
-        if bait.token in artefact:
+        place = runner.place(result.program)
+        if any(bait.token in one.read_bytes() for one in place.iterdir()):
             return "the program holds the secret"
     return bait.taken()
