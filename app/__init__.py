@@ -8,6 +8,7 @@ from app.config import Settings, from_environment
 from app.db import Database
 from app.features import FEATURES, all_features
 from app.web import drawings, errors, logs, security, static, words
+from app.web.kept import KeptPages
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -24,6 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
 
     logs.log_requests(app)
+    if not settings.development:
+        app.wsgi_app = KeptPages(app.wsgi_app)  # type: ignore[method-assign]
     security.protect(app, settings)
     words.speak_vietnamese(app)
     errors.handle_errors(app)
@@ -34,10 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(import_module("app.cli").site)
     app.cli.add_command(import_module("app.cli").db)
     for name in FEATURES:
-        for part in (
-            "routes",
-            "cli",
-        ):  # LEAD: temporary
+        for part in ("routes", "cli"):  # LEAD: temporary
             try:
                 module = import_module(f"app.{name}.{part}")
             except ModuleNotFoundError as error:

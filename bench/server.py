@@ -150,7 +150,7 @@ def load(
         with open(given, "wb") as file:
             for request in requests:
                 file.write(b"%d\n" % len(request) + request)
-        words = [program, str(port), str(connections), str(seconds), str(rate), given]
+        words = [str(w) for w in (program, port, connections, seconds, rate, given)]
         done = subprocess.run(words, check=True, stdout=subprocess.PIPE)
     return Answered(**json.loads(done.stdout))
 

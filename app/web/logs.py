@@ -39,28 +39,43 @@ def log_to_stderr() -> None:
     logging.getLogger("_granian").setLevel(logging.WARNING)
 
 
+def new_request_id(given: str) -> str:
+    """What a proxy in front gave, if it looks like an id; else a new one."""
+    return given if re.fullmatch(r"[\w-]{8,64}", given) else secrets.token_hex(8)
+
+
+def log_line(
+    request_id: str, method: str, path: str, endpoint: str | None, status: int, began_at: float
+) -> None:
+    """``began_at`` is a reading of ``time.perf_counter``."""
+    line = {
+        "id": request_id,
+        "method": method,
+        "path": path,
+        "endpoint": endpoint,
+        "status": status,
+        "ms": round((time.perf_counter() - began_at) * 1000, 1),
+    }
+    log.info("", extra={"line": line})
+
+
 def log_requests(app: Flask) -> None:
     @app.before_request
     def _begin() -> None:
-        given = request.headers.get("X-Request-Id", "")
-        g.request_id = given if re.fullmatch(r"[\w-]{8,64}", given) else secrets.token_hex(8)
+        g.request_id = new_request_id(request.headers.get("X-Request-Id", ""))
         g.began_at = time.perf_counter()
 
     @app.after_request
     def _end(response: Response) -> Response:
-        request_id = getattr(g, "request_id", "")
+        request_id = g.get("request_id", "")
         response.headers["X-Request-Id"] = request_id
-        log.info(
-            "",
-            extra={
-                "line": {
-                    "id": request_id,
-                    "method": request.method,
-                    "path": request.path,
-                    "endpoint": request.endpoint,
-                    "status": response.status_code,
-                    "ms": round((time.perf_counter() - g.get("began_at", 0)) * 1000, 1),
-                }
-            },
+        began_at = g.get("began_at", time.perf_counter())
+        log_line(
+            request_id,
+            request.method,
+            request.path,
+            request.endpoint,
+            response.status_code,
+            began_at,
         )
         return response

@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 
 from flask import Response, request
 
+from app.web.kept import KEEP_S
+
 T = TypeVar("T")
 
 
@@ -30,6 +32,7 @@ def public_page(
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = f"public, max-age={max_age_s}"
     response.set_etag(digest, weak=True)
+    request.environ[KEEP_S] = max_age_s
     response.make_conditional(request)
     return response
 
