@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -19,6 +19,31 @@ from sqlalchemy.orm import Session
 from app.accounts.models import AuditEntry
 
 START = "0" * 64
+WORDS: Final = {
+    "saw": "xem dữ liệu",
+    "account created": "lập tài khoản",
+    "account corrected": "sửa họ tên, ngày sinh",
+    "account erased": "xóa tài khoản",
+    "contact changed": "đổi cách đăng nhập",
+    "consent given": "đồng ý xử lý dữ liệu",
+    "consent withdrawn": "rút lại đồng ý",
+    "data request made": "gửi yêu cầu về dữ liệu",
+    "data request answered": "trả lời yêu cầu về dữ liệu",
+    "password changed": "đổi mật khẩu",
+    "password reset": "đặt lại mật khẩu",
+    "reset link sent": "gửi liên kết đặt lại mật khẩu",
+    "reset slip made": "làm phiếu mật khẩu",
+    "role given": "trao vai trò",
+    "role withdrawn": "thu hồi vai trò",
+    "second factor on": "bật xác thực hai lớp",
+    "second factor off": "tắt xác thực hai lớp",
+    "spare code used": "dùng mã dự phòng",
+    "spare codes renewed": "làm mã dự phòng mới",
+    "staff signed in": "cán bộ đăng nhập",
+    "voucher revoked": "thu hồi mã quà tặng",
+    "vouchers loaded": "nạp mã quà tặng",
+}
+"""What an action is called on the page; one without a word here is shown as it is stored."""
 _LOCK = 7_305_021
 """Any number that no other advisory lock uses: on PostgreSQL writers of the chain queue here."""
 

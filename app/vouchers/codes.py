@@ -126,8 +126,12 @@ def parse(text: str) -> list[str]:
             continue
         code = row[column].strip() if column < len(row) else ""
         if not (3 <= len(code) <= 120) or any(c.isspace() or not c.isprintable() for c in code):
-            raise Invalid("Dòng {line}: “{code}” không phải một mã.", field="codes",
-                          line=line, code=code[:40])  # fmt: skip
+            raise Invalid(
+                "Dòng {line}: “{given}” không phải một mã.",
+                field="codes",
+                line=line,
+                given=code[:40],
+            )
         codes.append(code)
     if not codes:
         raise Invalid("Tệp không có mã nào.", field="codes")

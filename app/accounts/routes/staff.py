@@ -195,7 +195,7 @@ def audit_log() -> ResponseReturnValue:
     with database().read() as db:
         rows, total = audit.lines(db, subject=subject, skip=(number - 1) * size, limit=size)
     page = Page(rows, number, total, size)
-    return render_template("accounts/audit_log.html", page=page, subject=subject)
+    return render_template("accounts/audit_log.html", page=page, subject=subject, words=audit.WORDS)
 
 
 def sees_all(me: SignedIn) -> bool:
