@@ -41,7 +41,9 @@ def _open_to_register(db: Session, source: Source, at: datetime) -> None:
     if edition.registration_opens_at is not None:
         return
     edition.registration_opens_at = at - timedelta(days=3)
-    edition.registration_closes_at = at + timedelta(days=21)
+    edition.registration_closes_at = (at + timedelta(days=21)).replace(
+        hour=16, minute=59, second=59
+    )
     for nth, round_ in enumerate(edition.rounds):
         starts = (at + timedelta(days=28 + 14 * nth)).replace(
             hour=2, minute=0, second=0, microsecond=0

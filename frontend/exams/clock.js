@@ -39,6 +39,12 @@ export function hm(ms) {
   return clockFace(ms + 7 * 3600000, false);
 }
 
+/** 09:41, and the day where it is not today: "09:41, 29/11". */
+export function when(ms, now) {
+  const [, month, day] = new Date(ms + 7 * 3600000).toISOString().slice(0, 10).split("-");
+  return Math.abs(ms - now) < 12 * 3600000 ? hm(ms) : `${hm(ms)}, ${day}/${month}`;
+}
+
 function clockFace(ms, withSeconds) {
   const text = new Date(ms).toISOString();
   return text.slice(11, withSeconds ? 19 : 16);

@@ -1,5 +1,5 @@
 // The lobby: fetches the sounds, waits for the bell with few, jittered questions, and starts.
-import { Clock, hm, left } from "./clock.js";
+import { Clock, left, when } from "./clock.js";
 import { element, say } from "./element.js";
 import { ask, fetchSound, Refusal } from "./server.js";
 import { jittered } from "./saver.js";
@@ -32,7 +32,7 @@ async function begin() {
 function show() {
   for (const [id, words] of Object.entries({
     "thi-sinh": lobby.candidate, "so-bao-danh": lobby.number, "ten-ky-thi": lobby.edition, "ten-vong": lobby.title,
-    "thoi-gian": say("minutes", { n: Math.round(lobby.duration_s / 60) }), "gio-mo": hm(lobby.starts), "gio-dong": hm(lobby.ends),
+    "thoi-gian": say("minutes", { n: Math.round(lobby.duration_s / 60) }), "gio-mo": when(lobby.starts, clock.now()), "gio-dong": when(lobby.ends, clock.now()),
   })) by(id).textContent = words;
   document.body.classList.add("is-ready");
   tick();

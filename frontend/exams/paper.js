@@ -43,7 +43,9 @@ export class Paper {
     else window.scrollTo(0, 0);
     target.focus({ preventScroll: true });
     this.refresh();
-    this.cells.find((cell) => cell.hasAttribute("aria-current")).scrollIntoView({ block: "nearest", inline: "center" });
+    const map = by("so-do");
+    const here = this.cells.find((cell) => cell.hasAttribute("aria-current")).parentElement;
+    map.scrollLeft = here.offsetLeft - map.offsetLeft - 8;
   }
 
   item(item) {

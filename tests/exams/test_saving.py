@@ -11,7 +11,8 @@ from app.errors import Refused
 from app.exams import checkin, pins, saving, sittings
 from app.exams.models import Adjustment
 from tests.conftest import Clock, everything_in
-from tests.support.exams import Seat, a_seat, a_user, an_edition
+from tests.support.exams import Seat, a_seat, an_edition
+from tests.support.factories import a_user
 
 
 def an_event(seq: int, item: str, value: object, epoch: int = 1) -> saving.Event:

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
 from app.exams import pins
 from app.exams.models import (
     Candidate,
@@ -22,6 +21,7 @@ from app.exams.models import (
 )
 from app.exams.papers import Paper
 from app.vietnamese import fold
+from tests.support.factories import a_user
 
 SECRET = "for-tests-only"
 PIN = "12345678"
@@ -29,15 +29,6 @@ SOUND = b"ID3\x04\x00\x00" + bytes(range(256)) * 8
 CANARY = "kanarienvogel"
 """Stands in the keys and rationales of the small paper; must never reach a browser (X13)."""
 _numbers = itertools.count(1)
-
-
-def a_user(db: Session, *, name: str = "Lê Đức Bình", at: datetime) -> User:
-    user = User(
-        full_name=name, username=f"u{next(_numbers)}x", dob=date(2005, 11, 12), created_at=at
-    )
-    db.add(user)
-    db.flush()
-    return user
 
 
 def small_paper() -> Paper:
@@ -181,7 +172,7 @@ def a_candidate(
     number = f"{edition.number_prefix}{next(_numbers):05d}"
     candidate = Candidate(
         edition_id=edition.id,
-        user_id=a_user(db, name=name, at=at).id,
+        user_id=a_user(db, full_name=name, at=at).id,
         candidate_no=number,
         pin_hash=pins.pin_hash(PIN, number, SECRET),
         full_name=name,

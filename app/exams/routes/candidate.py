@@ -41,11 +41,12 @@ class Shown:
     @property
     def now(self) -> Phase:
         """The phase of the round that is on, else of the last one that began."""
-        live = [phase for _, phase in self.rounds if phase in {"check_in", "running"}]
+        live = [phase for _, phase in self.rounds if phase in _ON]
         begun = [phase for _, phase in self.rounds if phase not in _BEFORE]
         return live[0] if live else begun[-1] if begun else self.rounds[0][1]
 
 
+_ON = {"check_in", "running"}
 _BEFORE = {"registration_soon", "registration_open", "waiting"}
 
 
@@ -56,6 +57,7 @@ def home() -> Response:
     with database().read() as db:
         editions = db.scalars(select(Edition).order_by(Edition.id.desc())).all()
         shown = [_shown(edition, at) for edition in editions]
+    shown.sort(key=lambda one: (not one.open, one.now not in _ON))
     page = render_template("exams/home.html", editions=shown, names=rounds.PHASE_NAMES)
     return public_page(page, max_age_s=15)
 
