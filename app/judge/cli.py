@@ -35,7 +35,7 @@ def self_test() -> None:
 @group.command("run")
 @click.option("--language", required=True, type=click.Choice(sorted(LANGUAGES)))
 @click.option("--time-ms", default=1000, show_default=True, type=click.IntRange(1, 600_000))
-@click.option("--memory-kb", default=262_144, show_default=True, type=click.IntRange(1024))
+@click.option("--memory-kb", default=262_144, show_default=True, type=click.IntRange(4096))
 @click.option("--output-kb", default=8192, show_default=True, type=click.IntRange(1, 65_536))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def run(language: str, time_ms: int, memory_kb: int, output_kb: int, file: Path) -> None:

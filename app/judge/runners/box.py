@@ -192,19 +192,20 @@ class _Run:
         if order.feedback:
             argv = ["/bin/sh", "-c", _FEEDBACK_SCRIPT, "sh", *argv]
         stdin = self._kept(sealed(order.stdin))
-        process = subprocess.Popen(
-            [way.bwrap, "--args", str(flags_in), "--", *way.entry(), *argv],
-            stdin=stdin,
-            stdout=self._stdout.writing,
-            stderr=self._stderr.writing,
-            cwd="/",
-            env={},  # /proc/1/environ of the box is this
-            close_fds=True,
-            pass_fds=(
-                *(json_out, block_in, filter_in, flags_in),
-                *(descriptor for _, descriptor in inputs),
-            ),
-        )
+        with self._group.entered():
+            process = subprocess.Popen(
+                [way.bwrap, "--args", str(flags_in), "--", *way.entry(), *argv],
+                stdin=stdin,
+                stdout=self._stdout.writing,
+                stderr=self._stderr.writing,
+                cwd="/",
+                env={},  # /proc/1/environ of the box is this
+                close_fds=True,
+                pass_fds=(
+                    *(json_out, block_in, filter_in, flags_in),
+                    *(descriptor for _, descriptor in inputs),
+                ),
+            )
         self._stdout.started()
         self._stderr.started()
         for descriptor in (json_out, block_in):
@@ -229,6 +230,7 @@ class _Run:
         try:
             self._pid1_fd = self._kept(os.pidfd_open(self._pid1))
             self._group.attach(self._pid1)
+            self._start_cpu_us = self._group.cpu_us()
             self._limit(self._pid1)
         except ProcessLookupError as error:
             raise BoxFailed(f"the box ended while it was set up: {self._words()}") from error
@@ -320,7 +322,7 @@ class _Run:
         return self._stderr.seen > max(self._stdout.limit, self._stderr.limit)
 
     def _cpu_us(self) -> int:
-        return max(0, self._group.cpu_us() - self._free_cpu_us)
+        return max(0, self._group.cpu_us() - self._start_cpu_us - self._free_cpu_us)
 
     def _end(self, process: "subprocess.Popen[bytes]") -> None:
         """SIGKILL to PID 1 takes the whole pid namespace, daemons that outlived the program too."""
@@ -345,7 +347,7 @@ class _Run:
 
     def _told(self, use: Use) -> Account:
         code = self._exit_code()
-        cpu_us = max(0, use.cpu_us - self._free_cpu_us)
+        cpu_us = max(0, use.cpu_us - self._start_cpu_us - self._free_cpu_us)
         if use.out_of_memory:
             outcome = Outcome.MLE
         elif self._verdict is not None:

@@ -8,6 +8,7 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -27,9 +28,14 @@ class Use:
 
 
 class Group(Protocol):
-    """One run's accounting. `attach` comes before the program is let go."""
+    """One run's accounting: bwrap is spawned within `entered`, the program after `attach`."""
 
-    def attach(self, pid: int) -> None: ...
+    def entered(self) -> AbstractContextManager[None]:
+        """While it lasts, what this thread spawns is born in the group, where that is possible."""
+
+    def attach(self, pid: int) -> None:
+        """From here on the group holds the box's first process, and its limits are in force."""
+
     def cpu_us(self) -> int: ...
     def poll_ms(self) -> int | None:
         """How often the supervisor must look in, None where the kernel enforces by itself."""
@@ -146,36 +152,59 @@ class V1Groups:
                 raise PermissionError(f"{home} is not writable")
             if home not in self._homes:
                 self._homes.append(home)
-        self._memory, self._pids, self._cpu = (
-            f"{mounts[controller]}/{HOME}" for controller in self._CONTROLLERS
-        )
+        self._mounts = {one: mounts[one] for one in self._CONTROLLERS}
+        self._pids = f"{mounts['pids']}/{HOME}"
 
     def create(self, name: str, *, memory_kb: int, tasks: int) -> "V1Group":
         for home in self._homes:
             os.mkdir(f"{home}/{name}")
-        limit = memory_kb * 1024
-        memory = f"{self._memory}/{name}"
-        _write(f"{memory}/memory.limit_in_bytes", limit)
-        try:
-            _write(f"{memory}/memory.memsw.limit_in_bytes", limit)
-        except OSError:
-            _write(f"{memory}/memory.swappiness", 0)
         _write(f"{self._pids}/{name}/pids.max", tasks)
-        return V1Group(self._homes, name, memory, f"{self._pids}/{name}", f"{self._cpu}/{name}")
+        return V1Group(self._homes, self._mounts, name, memory_kb * 1024)
 
     def sweep(self) -> int:
         return sum(_sweep(home) for home in self._homes)
 
 
 class V1Group:
-    def __init__(self, homes: list[str], name: str, memory: str, pids: str, cpu: str) -> None:
+    """Moving another process in takes a lock of the whole kernel: 10 ms and more after a pause.
+
+    A thread that moves itself takes none (0.1 ms), so the worker's thread goes in, spawns bwrap,
+    and goes out again. The memory limit is set after that: the worker must never be the one whom
+    the kernel kills for it.
+    """
+
+    def __init__(
+        self, homes: list[str], mounts: dict[str, str], name: str, memory_limit: int
+    ) -> None:
         self._paths = [f"{home}/{name}" for home in homes]
-        self._memory, self._pids = memory, pids
+        self._mounts, self._limit = mounts, memory_limit
+        self._memory, self._pids, cpu = (
+            f"{mounts[controller]}/{HOME}/{name}" for controller in ("memory", "pids", "cpuacct")
+        )
         self._usage = f"{cpu}/cpuacct.usage"
+        self._before = 0
+
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        own = _own_v1_groups(self._mounts)
+        try:
+            for path in self._paths:
+                _write(f"{path}/tasks", 0)
+            yield
+        finally:
+            for path in own:
+                _write(f"{path}/tasks", 0)
 
     def attach(self, pid: int) -> None:
-        for path in self._paths:
-            _write(f"{path}/cgroup.procs", pid)
+        # What bwrap outside the box and the thread's visit left here stays for the whole run.
+        self._before = int(_read(f"{self._memory}/memory.usage_in_bytes"))
+        limit = self._limit + self._before
+        _write(f"{self._memory}/memory.limit_in_bytes", limit)
+        try:
+            _write(f"{self._memory}/memory.memsw.limit_in_bytes", limit)
+        except OSError:
+            _write(f"{self._memory}/memory.swappiness", 0)
+        _write(f"{self._memory}/memory.max_usage_in_bytes", 0)
 
     def cpu_us(self) -> int:
         return int(_read(self._usage)) // 1000
@@ -190,9 +219,10 @@ class V1Group:
         pass
 
     def use(self) -> Use:
+        peak = int(_read(f"{self._memory}/memory.max_usage_in_bytes"))
         return Use(
             cpu_us=self.cpu_us(),
-            memory_kb=int(_read(f"{self._memory}/memory.max_usage_in_bytes")) // 1024,
+            memory_kb=max(0, peak - self._before) // 1024,
             out_of_memory=_counter(_read(f"{self._memory}/memory.oom_control"), b"oom_kill") > 0,
             tasks_refused=_counter(_read(f"{self._pids}/pids.events"), b"max") > 0,
         )
@@ -200,6 +230,20 @@ class V1Group:
     def remove(self) -> None:
         for path in self._paths:
             _remove(path)
+
+
+def _own_v1_groups(mounts: dict[str, str]) -> list[str]:
+    """Where this thread is now. In a container the mount's top may be our own group."""
+    where: dict[str, str] = {}
+    for line in Path("/proc/thread-self/cgroup").read_text().splitlines():
+        _, controllers, path = line.split(":", 2)
+        for controller in controllers.split(","):
+            where[controller] = path
+    found = []
+    for controller, mount in mounts.items():
+        path = f"{mount}{where.get(controller, '/')}".rstrip("/")
+        found.append(path if os.access(f"{path}/tasks", os.W_OK) else mount)
+    return list(dict.fromkeys(found))
 
 
 class V2Groups:
@@ -236,6 +280,9 @@ class V2Groups:
 class V2Group:
     def __init__(self, path: str) -> None:
         self._path = path
+
+    def entered(self) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
     def attach(self, pid: int) -> None:
         _write(f"{self._path}/cgroup.procs", pid)
