@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from app.accounts.roles import ROLES
 from app.config import ROOT, Settings
 
 STOP_WITHIN_S = 10
@@ -172,12 +173,20 @@ def _announce(settings: Settings, children: list[Child]) -> None:
             for child in children:
                 _restart_if_dead(child, settings)
     print(f"\n  Cùng em học trực tuyến: {settings.address}\n")
-    accounts = settings.var / "demo-accounts.json"
-    if settings.shows_demo and accounts.exists():
-        print("  Tài khoản dùng thử (mật khẩu ngẫu nhiên, chỉ trên máy này):")
-        for account in json.loads(accounts.read_text()):
-            print("  " + "  ".join(f"{value:<14}" for value in account.values()))
+    if settings.shows_demo:
+        _announce_demo(settings.var)
     print("\n  Nhấn Ctrl-C để dừng.\n", flush=True)
+
+
+def _announce_demo(var: Path) -> None:
+    accounts, cards = var / "demo-accounts.json", var / "demo-exam-cards.json"
+    if accounts.exists():
+        print("  Tài khoản dùng thử (mật khẩu ngẫu nhiên, chỉ có trên máy này):")
+        for one in json.loads(accounts.read_text()):
+            print(f"    {ROLES[one['role']]:<24}{one['username']:<16}{one['password']}")
+    if cards.exists():
+        number, pin = next(iter(json.loads(cards.read_text()).items()))
+        print(f"\n  Thí sinh làm bài thử tại /thi/vao-phong: SBD {number}, PIN {pin[:4]} {pin[4:]}")
 
 
 def _stop(children: list[Child]) -> None:

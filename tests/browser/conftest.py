@@ -23,13 +23,18 @@ QUIET = (
 )
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium_path() -> str:
+    """Where Chromium is; skips the test where it is not."""
     path = which("chromium") or which("chromium-browser")
     if path is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(QUIET))
         yield browser
         browser.close()
 
