@@ -3,7 +3,7 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.forms import Form, Guardianship
@@ -28,7 +28,10 @@ class Registration(Guardianship):
     )
     province = SelectField(
         _("Tỉnh/thành phố"),
-        choices=[("", _("Chọn tỉnh/thành phố")), *((one, one) for one in PROVINCES)],
+        choices=[
+            SelectChoice("", _("Chọn tỉnh/thành phố")),
+            *(SelectChoice(one, one) for one in PROVINCES),
+        ],
         validators=[InputRequired(_("Bạn chưa chọn tỉnh/thành phố."))],
     )
     school = StringField(

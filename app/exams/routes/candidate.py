@@ -129,6 +129,7 @@ def card(slug: str) -> ResponseReturnValue:
         pin=pins.shown_pin(pin) if pin else None,
         gift=gift,
         reviewed=reviewed,
+        names=rounds.PHASE_NAMES,
         qr=qr_svg(settings().address + url_for(".check_in", sbd=candidate.candidate_no)),
         form=Press(),
     )
