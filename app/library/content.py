@@ -14,10 +14,20 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from app.content import ContentFaults, Document, Fault, check_yaml, read_markdown
-from app.library import grades, media, wording
+from app.content import (
+    ContentFaults,
+    Document,
+    Fault,
+    Place,
+    check_yaml,
+    line_of,
+    read_markdown,
+)
+from app.library import grades, media, safety, wording
 from app.library.activities import KINDS, Activity
+from app.library.activities.input import FillIn
 from app.library.activities.parts import FileName, Part, Words
+from app.library.activities.steps import Experiment
 
 Level = Literal["P3", "P4", "P5", "1", "2", "3", "4", "5"]
 Subject = Literal["maths", "vietnamese", "english", "creativity", "stem", "digital"]
@@ -183,6 +193,7 @@ def read(path: Path, root: Path) -> Checked:
         found_media, media_faults = media.gather(place, activity, material.picture)
         faults += media_faults
         faults += grades.faults(path, material.levels, activity, lines)
+        faults += _taught_faults(document, activity, lines)
     if faults or activity is None:
         raise ContentFaults(sorted(set(faults)))
     return Checked(
@@ -245,6 +256,19 @@ def _front_faults(document: Document[Material]) -> list[Fault]:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", path.stem):
         faults.append(Fault(path, 1, "the file name is the address: a-z, 0-9 and single hyphens"))
     return faults
+
+
+def _taught_faults(
+    document: Document[Material], activity: Activity, lines: dict[Place, int]
+) -> list[Fault]:
+    """Plan §2.4 and §2.8: English is not typed before lớp 3; nothing dangerous at home."""
+    material, found = document.model, list[tuple[Place, str]]()
+    if isinstance(activity, Experiment):
+        found += safety.faults(activity, material.levels)
+    young = any(level in ("P3", "P4", "P5", "1", "2") for level in material.levels)
+    if material.subject == "english" and young and isinstance(activity, FillIn):
+        found.append(((), "English is not typed before lớp 3"))
+    return [Fault(document.path, line_of(lines, place), message) for place, message in found]
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,24 @@ decided on the words with their marks.
 import re
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from app.library.models import LibraryMaterial
 from app.vietnamese import fold, nfc, same_spelling
+
+LIGHT = tuple(
+    defer(column, raiseload=True)
+    for column in (
+        LibraryMaterial.exercise,
+        LibraryMaterial.body,
+        LibraryMaterial.notes,
+        LibraryMaterial.art,
+        LibraryMaterial.sounds,
+        LibraryMaterial.drawing,
+        LibraryMaterial.cover,
+    )
+)
+"""A list of materials needs none of the heavy columns; touching one is an error."""
 
 MOST_TERMS = 8
 MOST_HITS = 300
@@ -53,7 +67,9 @@ def find(db: Session, query: str) -> list[LibraryMaterial]:
     if not ids:
         return []
     order = {material_id: place for place, material_id in enumerate(ids)}
-    found = db.scalars(select(LibraryMaterial).where(LibraryMaterial.id.in_(ids))).all()
+    found = db.scalars(
+        select(LibraryMaterial).where(LibraryMaterial.id.in_(ids)).options(*LIGHT)
+    ).all()
     return sorted(found, key=lambda one: (-_exactness(one, typed), order[one.id]))
 
 

@@ -111,7 +111,7 @@ def catalogue(
         return [
             one for one in search.find(db, query) if _is_published(one, at) and _fits(one, filters)
         ]
-    wanted = select(LibraryMaterial).where(*_published(at))
+    wanted = select(LibraryMaterial).where(*_published(at)).options(*search.LIGHT)
     for name in ("subject", "goal", "activity"):
         value = getattr(filters, name)
         if value:

@@ -12,7 +12,7 @@ export class Frame {
     this.slug = section.dataset.slug;
     this.embedded = document.body.classList.contains("is-embedded");
     this.text = section.querySelector(".text-form");
-    this.beadList = el("ol", { class: "beads", role: "img" });
+    this.beadList = el("ol", { class: "beads", "aria-hidden": "true" }); // told in words beside it
     this.count = el("p", { class: "play-count" });
     this.stage = el("div", { class: "play-stage" });
     this.feedback = el("div", { class: "play-feedback", role: "status", "aria-live": "polite" });
@@ -32,7 +32,6 @@ export class Frame {
   /** results: null (not yet), "first" (right at once), "later". */
   beads(results, now, label = this.says.question) {
     const told = fill(label, { n: Math.min(now + 1, results.length), total: results.length });
-    this.beadList.setAttribute("aria-label", told);
     this.beadList.replaceChildren(
       ...results.map((result, place) => el("li", { class: place === now ? "is-now" : result === "first" ? "is-done is-first" : result ? "is-done is-later" : "" })),
     );

@@ -20,7 +20,8 @@ export function presenting(frame) {
   start.addEventListener("click", enter);
   document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) leave(); });
   document.addEventListener("keydown", (event) => {
-    if (!on() || event.target.matches("input, textarea, .region, [role=radio]")) return;
+    const arrowsAreTaken = event.key.startsWith("Page") ? false : event.target.matches("input, textarea, .region, [role=radio]");
+    if (!on() || arrowsAreTaken) return;
     if (NEXT.has(event.key)) move("next", event);
     else if (BACK.has(event.key)) move("back", event);
     else if (event.key === "Escape") leave();

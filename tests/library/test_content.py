@@ -141,6 +141,41 @@ def test_a_stem_material_needs_its_safety_block(tmp_path: Path) -> None:
     assert faults_of(a_file(tmp_path, notes=notes, **given), tmp_path) == []
 
 
+EXPERIMENT = """\
+needs_adult: false
+materials: [1 cốc nước, {thing}]
+steps: [{{do: Đổ nước vào cốc.}}, {{do: {step}}}]
+why: Nước chảy.
+tidy: [Lau bàn.]
+"""
+
+
+@pytest.mark.parametrize(
+    ("thing", "step", "told"),
+    [
+        ("1 viên pin cúc áo", "Nhìn xem.", "button cells"),
+        ("2 nam châm", "Nhìn xem.", "magnets"),
+        ("1 quả bóng bay", "Nhìn xem.", "balloons"),
+        ("1 cái thìa", "Đốt tờ giấy.", "flame"),
+        ("1 cái thìa", "Không nhìn thẳng vào Mặt Trời.", ""),
+    ],
+)
+def test_nothing_dangerous_is_asked_for_at_home(
+    tmp_path: Path, thing: str, step: str, told: str
+) -> None:
+    path = a_file(
+        tmp_path,
+        subject="stem",
+        goal="stem",
+        strand="Khoa học",
+        activity="experiment",
+        exercise=EXPERIMENT.format(thing=thing, step=step),
+        notes=TEACHER + "\n/// safety\nKhông nếm.\n///\n\n/// adult\nKhông cần.\n///\n",
+    )
+    found = faults_of(path, tmp_path)
+    assert [told in message for _, message in found] == [True] * bool(told)
+
+
 def test_notes_for_teachers_are_two_to_four_sentences(tmp_path: Path) -> None:
     assert "no /// teacher" in only_fault(a_file(tmp_path, notes=""), tmp_path)[1]
     short = TEACHER.replace(" Mời từng em trả lời.", "")

@@ -11,7 +11,7 @@ from app.accounts.access import allow
 from app.library import shelf
 from app.library.activities import KINDS
 from app.library.routes import bp, words
-from app.library.routes.showing import shown
+from app.library.routes.showing import tile
 from app.web import database
 from app.web.pages import Page, page_number, public_page
 
@@ -46,7 +46,7 @@ def _answer(query: str) -> Response:
         rows = shelf.catalogue(db, filters, at=at, query=query[:100])
         total_on_shelf = shelf.count(db, at=at)
     start = (number - 1) * PER_PAGE
-    page = Page([shown(row) for row in rows[start : start + PER_PAGE]], number, len(rows), PER_PAGE)
+    page = Page([tile(row) for row in rows[start : start + PER_PAGE]], number, len(rows), PER_PAGE)
     return public_page(
         render_template(
             "library/catalogue.html",

@@ -12,7 +12,7 @@ from app.library.activities.input import Drill, Written
 from app.library.models import LibraryMaterial
 from app.library.play import TEXT_SEED
 from app.library.routes import bp, words
-from app.library.routes.showing import Shown, shown
+from app.library.routes.showing import Shown, shown, tile
 from app.web import database, settings
 from app.web.pages import public_page
 
@@ -30,7 +30,7 @@ def material(slug: str) -> Response:
         render_template(
             "library/material.html",
             one=one,
-            others=[shown(other) for other in others],
+            others=[tile(other) for other in others],
             words=words,
             says=words.for_engines(preschool=one.material.is_preschool),
             address=address(url_for("library.material", slug=slug)),

@@ -1,5 +1,6 @@
 """A stored material made ready for its pages. Kept per version: a version never changes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -7,10 +8,46 @@ from flask import url_for
 from markupsafe import Markup
 
 from app.library import art, play
+from app.library.activities import KINDS
 from app.library.content import LEVELS, SUBJECTS, Material
 from app.library.models import LibraryMaterial
 from app.library.play import Exercise
 from app.library.routes import words
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A material in a list."""
+
+    slug: str
+    title: str
+    subject_code: str
+    levels: str
+    engine: str
+    minutes: int
+    cover_key: str
+
+    @property
+    def subject(self) -> str:
+        return SUBJECTS[self.subject_code]
+
+
+def tile(row: LibraryMaterial) -> Tile:
+    """Of a row without its heavy columns."""
+    return Tile(
+        slug=row.slug,
+        title=row.title,
+        subject_code=row.subject,
+        levels=_short(level.level for level in row.levels),
+        engine=KINDS[row.activity].engine,
+        minutes=int(str(row.front["minutes"])),
+        cover_key=row.source_hash[:12],
+    )
+
+
+def _short(levels: Iterable[str]) -> str:
+    """Youngest first, parted by commas."""
+    return ", ".join(words.SHORT_LEVELS[one] for one in sorted(levels, key=list(LEVELS).index))
 
 
 @dataclass(frozen=True)
@@ -28,11 +65,10 @@ class Shown:
     sizes: dict[str, str]
     """Width and height of each drawing, as its viewBox has them: "96 96"."""
     version: int
-    cover_key: str
 
     @property
     def levels(self) -> str:
-        return ", ".join(words.SHORT_LEVELS[level] for level in self.material.levels)
+        return _short(self.material.levels)
 
     @property
     def long_levels(self) -> str:
@@ -81,5 +117,4 @@ def _kept(kept: Row) -> Shown:
         drawing=art.page(row.drawing) if row.drawing else Markup(""),
         sizes={name: " ".join(art.parts(svg)[0].split()[2:]) for name, svg in row.art.items()},
         version=row.version,
-        cover_key=row.source_hash[:12],
     )

@@ -80,7 +80,7 @@ function counters(one) {
 function board(frame, judge, task) {
   const { kind, keys } = frame.data;
   const numeric = kind !== "text";
-  const onScreen = numeric ? [..."123456789", ...(kind === "decimal" ? [","] : []), "0"] : keys || [];
+  const onScreen = numeric ? [..."1234567890", ...(kind === "decimal" ? [","] : [])] : keys || [];
   const boxes = [];
   const longLine = task.pieces.join("").length > 16 || task.answers.length > 1;
   const line = el("p", { class: `play-line${longLine ? " is-long" : ""}` });
@@ -113,7 +113,7 @@ function board(frame, judge, task) {
     task.ask ? el("div", { class: "play-question" }, speaker(task.say, frame.says.listen), el("h2", { class: "play-ask", "data-task": true }, task.ask)) : null,
     task.picture,
     line,
-    el("div", { class: `keypad${numeric ? " is-numbers" : ""}` }, onScreen.length ? el("div", { class: "keys", role: "group", "aria-label": frame.says.keys }, ...onScreen.map(key), rub()) : null, answer),
+    el("div", { class: `keypad${numeric ? " is-numbers" : ""}` }, onScreen.length ? el("div", { class: "keys", role: "group", "aria-label": frame.says.keys }, ...onScreen.map(key), rub(), numeric && answer) : null, !numeric && answer),
     task.note ? el("p", { class: "play-note soft small" }, task.note) : null,
   ].filter(Boolean));
   if (!matchMedia("(pointer: coarse)").matches || onScreen.length) boxes[0].focus({ preventScroll: true });
