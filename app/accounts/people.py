@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.accounts import audit, roles
@@ -42,7 +43,12 @@ def create(
     names = {"username": user.username, "email": user.email, "phone": user.phone}
     _refuse_unusable(db, names)
     db.add(user)
-    db.flush()
+    try:
+        db.flush()
+    except IntegrityError as error:  # another request took the name between our look and now
+        raise Refused(
+            "Tên đăng nhập, số điện thoại hoặc thư điện tử này vừa có người dùng.", code="taken"
+        ) from error
     for role in roles_given:
         roles.grant(db, user.id, role, at=at)
     audit.record(

@@ -36,7 +36,7 @@ def mail_link(db: Session, user: User, *, page: str, at: datetime) -> None:
         db,
         to=user.email,
         subject="Đặt lại mật khẩu – Cùng em học trực tuyến",
-        body=_LETTER.format(name=user.full_name, link=f"{page}?ma={code}"),
+        body=_LETTER.format(name=user.full_name, link=f"{page}?ma={code}", code=code),
         at=at,
     )
     audit.record(db, actor="visitor", action="reset link sent", subject=f"user:{user.id}", at=at)
@@ -48,7 +48,11 @@ Có người vừa xin đặt lại mật khẩu cho tài khoản của bạn. N
 
 {link}
 
-Liên kết chỉ dùng được một lần. Nếu không phải bạn, bạn không cần làm gì: mật khẩu cũ vẫn như trước.
+Liên kết không mở được thì vào trang đăng nhập, bấm “Quên mật khẩu”, “Nhập mã” và nhập mã này:
+
+{code}
+
+Liên kết và mã chỉ dùng được một lần. Nếu không phải bạn, bạn không cần làm gì: mật khẩu cũ vẫn như trước.
 
 Cùng em học trực tuyến
 """  # noqa: E501 - lines of a mail are wrapped by its reader

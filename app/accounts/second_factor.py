@@ -66,6 +66,7 @@ _WRONG = "Mã chưa đúng. Bạn xem lại mã 6 số đang hiện trong ứng 
 
 def check(db: Session, user: User, typed: str, *, at: datetime) -> None:
     """Takes a code from the app, or a spare one, once each. Raises Invalid."""
+    db.refresh(user, with_for_update=True)  # the same code in two requests is still taken once
     if user.totp_since is not None and _takes(user, typed, at):
         db.flush()
         return

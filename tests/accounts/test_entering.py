@@ -1,6 +1,7 @@
 """Sign up, sign in, sign out: through the pages, as a person does it."""
 
 import re
+import threading
 
 import pytest
 from flask import Flask
@@ -234,3 +235,30 @@ def test_the_corner_names_the_person_and_a_guest_gets_nothing(
     assert (answer.json["name"], answer.json["initials"]) == ("Hoà", "TH")
     assert answer.json["is_teacher"] is True
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_two_who_take_the_same_name_at_once_are_told_apart(
+    client: FlaskClient, database: Database
+) -> None:
+    """The second writer does not see the first one's row; the database's own constraint speaks."""
+    codes: list[int] = []
+    start = threading.Barrier(4)
+
+    def sign_up() -> None:
+        one = client.application.test_client()
+        start.wait()
+        codes.append(one.post("/dang-ky", data=CHILD).status_code)
+
+    threads = [threading.Thread(target=sign_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes) == [303, 422, 422, 422]
+    assert len(everything_in(database, "account_user")) == 1
+
+
+def test_a_tick_too_many_is_not_kept(client: FlaskClient, database: Database) -> None:
+    grown = {**CHILD, "dob": "12/11/2005", "guardian_name": "", "guardian_contact": ""}
+    assert client.post("/dang-ky", data=grown).status_code == 303
+    assert [row["giver"] for row in everything_in(database, "account_consent")] == ["self"]

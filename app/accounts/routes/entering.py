@@ -99,8 +99,9 @@ def safe_path(path: str | None) -> str:
 def _made(form: SignUp) -> User:
     at = clock.now()
     dob = people.clean_dob(form.born, at=at)
+    givers = form.givers & consent.required_givers(dob, at)
     consent.refuse_incomplete(
-        dob, form.givers, form.guardian_name.data, form.guardian_contact.data, at=at
+        dob, givers, form.guardian_name.data, form.guardian_contact.data, at=at
     )
     passwords.refuse_weak(
         form.password.data,
@@ -128,7 +129,7 @@ def _made(form: SignUp) -> User:
             db,
             user.id,
             "account",
-            givers=form.givers,
+            givers=givers,
             guardian_name=form.guardian_name.data,
             guardian_contact=form.guardian_contact.data,
             at=at,
