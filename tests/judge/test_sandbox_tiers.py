@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.config import ROOT
-from app.judge.runners import cgroups, machine
+from app.judge.runners import cgroups, enter, machine
 from app.judge.runners.cgroups import V1Groups, V2Groups, find_groups
 from app.judge.runners.machine import NoSandbox, Tier, remedy, survey
 from app.judge.runners.sandbox import SandboxRunner
@@ -115,6 +115,29 @@ def test_a_box_without_its_filter_is_refused_at_the_start(
     monkeypatch.setattr(machine, "build_filter", lambda: b"")
     with pytest.raises((NoSandbox, OSError)):  # … none at all is not
         survey(tmp_path)
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("helper", ["", "int main(int c,char**v){execv(v[2],v+2);return 1;}"])
+def test_setpriv_steps_in_where_our_own_way_in_is_missing_or_leaves_a_wall_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, helper: str
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("an ordinary user's box needs no way in")
+    if helper:
+        monkeypatch.setattr(enter, "SOURCE", f"#include <unistd.h>\n{helper}")
+    else:
+        monkeypatch.setattr(machine, "build_enter", lambda root: None)
+    found = survey(tmp_path)
+    found.leave()
+    assert found.way.entry[0] == "/usr/bin/setpriv"
+
+
+@pytest.mark.sandbox
+def test_our_own_way_in_is_taken_where_it_holds(sandbox: SandboxRunner) -> None:
+    if not sandbox.machine.way.as_root:
+        pytest.skip("an ordinary user's box needs no way in")
+    assert sandbox.machine.way.entry[0].startswith("/enter-")
 
 
 def test_ubuntus_apparmor_is_recognised_and_the_profile_printed(

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 
 from app.judge.runner import Outcome, ProgramFile
@@ -50,34 +51,26 @@ class BoxFailed(Exception):
 class Way:
     """How a box is entered on this machine.
 
-    As root the program runs under `uid` through setpriv while PID 1 keeps uid 0 without any
-    capability, so the program cannot look into it; otherwise in a user namespace of our own.
+    As root the program runs under `uid` through the command `entry`, while PID 1 keeps uid 0
+    without any capability, so the program cannot look into it; otherwise, `entry` being empty, in
+    a user namespace of our own.
     """
 
     bwrap: str
-    setpriv: str | None
+    entry: tuple[str, ...]
     uid: int
     root_flags: tuple[str, ...]
     filter: bytes = field(repr=False)
 
     @property
     def as_root(self) -> bool:
-        return self.setpriv is not None
+        return bool(self.entry)
 
     def flags(self) -> list[str]:
         if not self.as_root:
             return ["--unshare-user", *_BASE_FLAGS]
         added = ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"]
         return [*_BASE_FLAGS, *added]
-
-    def entry(self) -> list[str]:
-        if self.setpriv is None:
-            return []
-        uid = str(self.uid)
-        return [
-            *(self.setpriv, "--reuid", uid, "--regid", uid, "--clear-groups"),
-            *("--inh-caps=-all", "--bounding-set=-all"),
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +110,12 @@ class Account:
 _numbers = count(1)
 
 
+@lru_cache(maxsize=1)
+def _worker_name(pid: int) -> str:
+    """Tells this process from a later one of the same pid (a fork asks with its own pid)."""
+    return f"{pid}-{start_ticks(pid)}"
+
+
 def become_subreaper() -> None:
     """PID 1 of a box outlives bwrap by a moment; without this it would be left as a zombie."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -129,7 +128,7 @@ def run_boxed(way: Way, groups: Groups, order: Order, *, free_cpu_us: int = 0) -
 
     Raises BoxFailed when the box could not be made; then nothing of the program has run.
     """
-    name = f"{os.getpid()}-{start_ticks(os.getpid())}-{next(_numbers)}"
+    name = f"{_worker_name(os.getpid())}-{next(_numbers)}"
     # What bwrap and setpriv themselves keep in memory while the program starts.
     group = groups.create(name, memory_kb=order.memory_limit_kb, tasks=order.tasks + 3)
     try:
@@ -194,7 +193,7 @@ class _Run:
         stdin = self._kept(sealed(order.stdin))
         with self._group.entered():
             process = subprocess.Popen(
-                [way.bwrap, "--args", str(flags_in), "--", *way.entry(), *argv],
+                [way.bwrap, "--args", str(flags_in), "--", *way.entry, *argv],
                 stdin=stdin,
                 stdout=self._stdout.writing,
                 stderr=self._stderr.writing,
@@ -332,7 +331,7 @@ class _Run:
                 signal.pidfd_send_signal(pid1_fd, signal.SIGKILL)
             wait_readable({pid1_fd: None}, 10_000)
         else:
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)  # Popen.kill() might reap it before wait4
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         self._group.reaped(int((usage.ru_utime + usage.ru_stime) * 1e6))

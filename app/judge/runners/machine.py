@@ -11,6 +11,7 @@ from app.judge.languages import find_binary
 from app.judge.runner import Outcome
 from app.judge.runners.box import BoxFailed, Order, Way, become_subreaper, run_boxed
 from app.judge.runners.cgroups import Groups, find_groups
+from app.judge.runners.enter import build_enter
 from app.judge.runners.polling import PolledGroups
 from app.judge.runners.rootfs import mount_flags, prepare_root
 from app.judge.runners.seccomp import NoSeccomp, build_filter
@@ -98,25 +99,44 @@ def survey(store: Path, *, slot: int | None = None) -> Machine:
     try:
         base = store / ("root" if root else f"root-{os.getuid()}")
         prepare_root(base)
-        way = Way(
-            bwrap=bwrap,
-            setpriv=setpriv,
-            uid=FIRST_SLOT_UID + taken if root else os.getuid(),
-            root_flags=tuple(mount_flags(base)),
-            filter=bpf,
-        )
+        ways = _ways(bwrap, setpriv, base, bpf, uid=FIRST_SLOT_UID + taken)
         found, reason = find_groups(root=root)
         groups: Groups = found or PolledGroups()
         groups.sweep()
         tier = Tier.POLLED if found is None else Tier.ROOT if root else Tier.DELEGATED
-        try:
-            _prove(way, groups)
-        except (BoxFailed, OSError) as error:
-            raise NoSandbox(f"{error}\n{remedy(root=root)}") from error
+        way = _proven(ways, groups)
         return Machine(way, groups, tier, taken, _calibrate(way, groups), reason, lock, base)
     except BaseException:
         os.close(lock)
         raise
+
+
+def _ways(bwrap: str, setpriv: str | None, root: Path, bpf: bytes, *, uid: int) -> list[Way]:
+    """The ways to try, best first: as root our own small program, then setpriv."""
+    flags = tuple(mount_flags(root))
+    if setpriv is None:
+        return [Way(bwrap=bwrap, entry=(), uid=os.getuid(), root_flags=flags, filter=bpf)]
+    given = ("--reuid", str(uid), "--regid", str(uid), "--clear-groups")
+    entries: list[tuple[str, ...]] = [(setpriv, *given, "--inh-caps=-all", "--bounding-set=-all")]
+    own = build_enter(root)
+    if own is not None:
+        entries.insert(0, (own, str(uid)))
+    return [
+        Way(bwrap=bwrap, entry=entry, uid=uid, root_flags=flags, filter=bpf) for entry in entries
+    ]
+
+
+def _proven(ways: list[Way], groups: Groups) -> Way:
+    """The first way whose box is closed. Raises NoSandbox with the last reason and the remedy."""
+    told = ""
+    for way in ways:
+        try:
+            _prove(way, groups)
+        except (BoxFailed, OSError) as error:
+            told = str(error)
+        else:
+            return way
+    raise NoSandbox(f"{told}\n{remedy(root=os.geteuid() == 0)}")
 
 
 def remedy(*, root: bool) -> str:
@@ -177,12 +197,15 @@ def _prove(way: Way, groups: Groups) -> None:
         raise BoxFailed(f"a first box ended with {report.outcome}: {words}")
     lines = report.stdout.decode("utf-8", "replace").splitlines()
     status = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
-    wanted = {"Seccomp": "2", "NoNewPrivs": "1", "CapEff": "0" * 16, "CapBnd": "0" * 16}
+    wanted = {"Seccomp": "2", "NoNewPrivs": "1"}
+    wanted |= dict.fromkeys(("CapEff", "CapPrm", "CapInh", "CapAmb", "CapBnd"), "0" * 16)
     for key, value in wanted.items():
         if status.get(key, "").strip() != value:
             raise BoxFailed(f"inside a box {key} is {status.get(key)!r} and not {value}")
     if way.as_root and set(status["Uid"].split()) != {str(way.uid)}:
         raise BoxFailed(f"inside a box the uid is {status['Uid']!r} and not {way.uid}")
+    if way.as_root and (status["Groups"].split() or set(status["Gid"].split()) != {str(way.uid)}):
+        raise BoxFailed(f"inside a box there are groups: {status['Gid']}, {status['Groups']}")
     devices = [line.split(":")[0].strip() for line in lines if ": " in line and "|" not in line]
     strangers = {name for name in devices if name.startswith(("eth", "en", "wl", "veth"))}
     if strangers:
