@@ -108,6 +108,7 @@ export class Frame {
     );
     this.count.textContent = "";
     title.focus({ preventScroll: true });
+    if (this.root.getBoundingClientRect().top < 0) this.root.scrollIntoView({ block: "start" });
     document.dispatchEvent(new CustomEvent("cehtt:finished", { detail: { slug: this.slug } }));
   }
 }

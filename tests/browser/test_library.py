@@ -150,14 +150,14 @@ def test_sums_are_typed_and_tapped(phone: Page, site: str) -> None:
         else:
             for digit in result:
                 phone.locator(".key", has_text=digit).first.tap()
-            phone.get_by_role("button", name="Kiểm tra").tap()
+            phone.get_by_role("button", name="Trả lời").tap()
         phone.get_by_role("button", name="Câu tiếp theo").press("Enter")
     assert phone.locator(".play-finish").is_visible()
 
 
 def test_an_empty_box_is_not_a_wrong_answer(phone: Page, site: str) -> None:
     phone.goto(f"{site}/hoc-lieu/{DRILL}")
-    phone.get_by_role("button", name="Kiểm tra").tap()
+    phone.get_by_role("button", name="Trả lời").tap()
     assert "Em chưa điền ô này." in phone.locator(".play-feedback").inner_text()
 
 
@@ -278,6 +278,25 @@ def play_in_frame(phone: Page) -> None:
     assert all(200 < height < 3000 for height in heights)
     assert any(one.get("message") == "height" and one["secret"] == "abc123" for one in got)
     assert any(one.get("subject") == "lti.frameResize" for one in got)
+
+
+def test_our_script_makes_our_frame_as_tall_as_it_needs_and_no_other(
+    chromium: Browser, site: str
+) -> None:
+    page = chromium.new_context(viewport={"width": 400, "height": 740}).new_page()
+    embed = f"{site}/nhung/{DRILL}"
+    shout = "parent.postMessage({type:'cehtt:height',height:999},'*')"
+    host = (
+        "<!doctype html><title>Trường em</title>"
+        f'<script src="{site}/nhung/khung.js"></script>'
+        f'<iframe id="ours" sandbox="allow-scripts" height="100" src="{embed}"></iframe>'
+        f'<iframe id="theirs" height="100" srcdoc="<script>{shout}</script>"></iframe>'
+    )
+    with serving(Response(host, content_type="text/html; charset=utf-8")) as school:
+        page.goto(school)
+        page.wait_for_function("document.getElementById('ours').offsetHeight > 300")
+        assert page.evaluate("document.getElementById('theirs').offsetHeight") < 150
+    page.context.close()
 
 
 def test_presenting_shows_the_task_alone_and_keys_turn_the_page(

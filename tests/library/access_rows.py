@@ -25,5 +25,6 @@ ROWS = [
     Row("library.cover", "GET", f"/hoc-lieu/{SLUG}/bia.svg", EVERYONE),
     Row("library.sound", "GET", f"/hoc-lieu/{SLUG}/am-thanh/khong-co.mp3", EVERYONE),
     Row("library.short", "GET", "/h/toan-l1-02", EVERYONE),
+    Row("library.frame_height", "GET", "/nhung/khung.js", EVERYONE),
     Row("library.embed", "GET", f"/nhung/{SLUG}", EVERYONE),
 ]

@@ -91,7 +91,7 @@ def _href(filters: shelf.Filters, query: str, number: int = 1) -> str:
 
 
 def _chips(filters: shelf.Filters, query: str) -> dict[str, list[Chip]]:
-    """A row of chips for each filter. The chip that is on takes its filter off."""
+    """A row of chips for each filter. The chip that is on stands first and takes its filter off."""
     names = {
         "level": words.SHORT_LEVELS,
         "subject": words.SUBJECTS,
@@ -108,7 +108,7 @@ def _chips(filters: shelf.Filters, query: str) -> dict[str, list[Chip]]:
                 _href(_with(filters, field, "" if code == chosen else code), query),
                 code == chosen,
             )
-            for code, name in known.items()
+            for code, name in sorted(known.items(), key=lambda one: one[0] != chosen)
         ]
     return rows
 

@@ -3,7 +3,8 @@
 The frame may have no origin: classic scripts, all data in the page, no form, no cookie.
 """
 
-from flask import Response, render_template, url_for
+from flask import Response, current_app, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.accounts.access import allow
@@ -20,6 +21,15 @@ EMBED_POLICY = (
     "frame-ancestors *"
 )
 """Rule E2. Setting it ourselves also keeps X-Frame-Options away from this route."""
+
+
+@bp.get("/nhung/khung.js")
+@allow.public
+def frame_height() -> AnyResponse:
+    """The script for pages that embed us, at an address that never changes (rule E3)."""
+    response = redirect(current_app.extensions["assets"].url("frame-height.js"), 302)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @bp.get("/nhung/<slug>")

@@ -36,6 +36,7 @@ def material(slug: str) -> Response:
             address=address(url_for("library.material", slug=slug)),
             short_address=address(url_for("library.short", code=one.code)),
             embed_address=address(url_for("library.embed", slug=slug)),
+            frame_script=address(url_for("library.frame_height")),
         )
     )
 

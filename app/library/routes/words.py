@@ -90,7 +90,7 @@ def for_engines(*, preschool: bool) -> dict[str, str]:
         "showWords": _("Xem chữ"),
         "question": _("Câu {n} trên {total}"),
         "step": _("Bước {n} trên {total}"),
-        "answer": _("Kiểm tra"),
+        "answer": _("Trả lời"),
         "blank": _("Ô trống {n}"),
         "rub": _("Xoá một chữ số"),
         "keys": _("Bàn phím"),

@@ -104,7 +104,9 @@ function board(frame, judge, task) {
       if (kind === "decimal" && box.value.includes(".")) box.value = box.value.replace(".", ",");
     });
     boxes.push(box);
-    line.append(box);
+    const close = (/^[,.;:!?)]+/.exec(task.pieces[place + 1] || "") || [""])[0]; // stays with its box at the end of a line
+    line.append(close ? el("span", { class: "unbroken" }, box, close) : box);
+    task.pieces[place + 1] = (task.pieces[place + 1] || "").slice(close.length);
   });
   let current = 0;
   let settled = false;
