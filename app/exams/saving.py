@@ -1,10 +1,11 @@
-"""The hot path of a sitting: one save is one transaction of three Core statements (X4, X5).
+"""The hot path of a sitting: one save is one transaction of at most three Core statements (X4, X5).
 
 1. record: each event once, under the sitting's row lock, marked late where it is;
 2. move: the stored answer of each item forward in (epoch, seq), only from events in time;
 3. read back: what the reply says.
 
-Identity is the ticket. Heartbeats (no events) run the third statement alone and write nothing.
+PostgreSQL does the first two in one. Identity is the ticket. Heartbeats (no events) only read back
+and write nothing.
 """
 
 import hashlib
@@ -90,15 +91,14 @@ def save(db: Session, ticket_sha256: str, batch: Batch, *, at: datetime) -> Rece
     Raises Refused (401) for a ticket that is unknown, of another sitting or too old, and (409)
     for a sitting that was never started. An old page's events are kept before it is told to stop.
     """
-    sql = _STATEMENTS[db.get_bind().dialect.name]
+    connection = db.connection()  # statements only: the session's own bookkeeping stays aside
+    sql = _STATEMENTS[connection.dialect.name]
     if batch.events:
         events = json.dumps([[e.epoch, e.seq, e.item, e.value, e.ms] for e in batch.events])
-        db.execute(
-            sql.record,
-            {"ticket": ticket_sha256, "sitting": batch.sitting, "events": events, "at": at},
-        )
-        db.execute(sql.move, {"sitting": batch.sitting, "events": events})
-    row = db.execute(
+        sent = {"ticket": ticket_sha256, "sitting": batch.sitting, "events": events, "at": at}
+        for statement in sql.write:
+            connection.execute(statement, sent)
+    row = connection.execute(
         sql.read_back,
         {"ticket": ticket_sha256, "sitting": batch.sitting, "epoch": batch.epoch},
     ).one_or_none()
@@ -139,8 +139,7 @@ def epoch_ms(moment: datetime) -> int:
 
 @dataclass(frozen=True)
 class _Statements:
-    record: TextClause
-    move: TextClause
+    write: tuple[TextClause, ...]
     read_back: TextualSelect
 
 
@@ -161,8 +160,7 @@ INSERT INTO exam_answer (sitting_id, item, value, epoch, seq, saved_at)
 SELECT sitting_id, item, value, epoch, seq, received_at
 FROM (
     SELECT v.*, row_number() OVER (PARTITION BY v.item ORDER BY v.epoch DESC, v.seq DESC) AS newest
-    FROM {events} e
-    JOIN exam_sitting_event v ON v.sitting_id = :sitting AND v.epoch = e.epoch AND v.seq = e.seq
+    FROM {recorded}
     WHERE NOT v.late
 ) AS sent
 WHERE newest = 1
@@ -185,31 +183,44 @@ WHERE t.sha256 = :ticket AND s.id = :sitting
 """
 
 
-def _statements(**parts: str) -> _Statements:
+def _write(statement: str) -> TextClause:
+    return text(statement).bindparams(bindparam("at", type_=UTCDateTime()))
+
+
+def _read(answers: str, adjustments: str) -> TextualSelect:
     moment = UTCDateTime()
-    return _Statements(
-        record=text(_RECORD.format(**parts)).bindparams(bindparam("at", type_=moment)),
-        move=text(_MOVE.format(**parts)),
-        read_back=text(_READ_BACK.format(**parts)).columns(
-            deadline=moment, counts_until=moment, window_ends_at=moment
-        ),
+    return text(_READ_BACK.format(answers=answers, adjustments=adjustments)).columns(
+        deadline=moment, counts_until=moment, window_ends_at=moment
     )
 
 
+_SQLITE_EVENTS = """(SELECT value ->> 0 AS epoch, value ->> 1 AS seq, value ->> 2 AS item,
+    value ->> 3 AS value, value ->> 4 AS ms FROM json_each(:events))"""
+_SQLITE_RECORDED = f"""{_SQLITE_EVENTS} e JOIN exam_sitting_event v
+    ON v.sitting_id = :sitting AND v.epoch = e.epoch AND v.seq = e.seq"""
+_POSTGRESQL_EVENTS = """(SELECT (one ->> 0)::int AS epoch, (one ->> 1)::int AS seq,
+    one ->> 2 AS item, one ->> 3 AS value, (one ->> 4)::bigint AS ms
+    FROM json_array_elements(CAST(:events AS json)) AS one)"""
+_POSTGRESQL_RECORD = _RECORD.format(events=_POSTGRESQL_EVENTS, lock="FOR NO KEY UPDATE OF s")
+
 _STATEMENTS = {
-    "sqlite": _statements(
-        events="""(SELECT value ->> 0 AS epoch, value ->> 1 AS seq, value ->> 2 AS item,
-                   value ->> 3 AS value, value ->> 4 AS ms FROM json_each(:events))""",
-        lock="",
-        answers="json_group_array(json_array(item, value))",
-        adjustments="json_group_array(json_array(id, seconds, reason) ORDER BY id)",
+    "sqlite": _Statements(
+        write=(
+            _write(_RECORD.format(events=_SQLITE_EVENTS, lock="")),
+            text(_MOVE.format(recorded=_SQLITE_RECORDED)),
+        ),
+        read_back=_read(
+            answers="json_group_array(json_array(item, value))",
+            adjustments="json_group_array(json_array(id, seconds, reason) ORDER BY id)",
+        ),
     ),
-    "postgresql": _statements(
-        events="""(SELECT (one ->> 0)::int AS epoch, (one ->> 1)::int AS seq, one ->> 2 AS item,
-                   one ->> 3 AS value, (one ->> 4)::bigint AS ms
-                   FROM json_array_elements(CAST(:events AS json)) AS one)""",
-        lock="FOR NO KEY UPDATE OF s",
-        answers="CAST(json_agg(json_build_array(item, value)) AS text)",
-        adjustments="CAST(json_agg(json_build_array(id, seconds, reason) ORDER BY id) AS text)",
+    "postgresql": _Statements(
+        write=(
+            _write(f"WITH v AS ({_POSTGRESQL_RECORD} RETURNING *) {_MOVE.format(recorded='v')}"),
+        ),
+        read_back=_read(
+            answers="CAST(json_agg(json_build_array(item, value)) AS text)",
+            adjustments="CAST(json_agg(json_build_array(id, seconds, reason) ORDER BY id) AS text)",
+        ),
     ),
 }

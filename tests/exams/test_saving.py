@@ -1,6 +1,8 @@
 """Saving answers (X4, X5, X6, X9)."""
 
 import json
+import random
+import threading
 from datetime import timedelta
 
 import pytest
@@ -61,7 +63,7 @@ def test_a_save_is_one_transaction_of_at_most_three_statements(database, seat, c
     said = statements_of(database)
     save(database, seat, clock, an_event(1, "u1", "a"))
 
-    assert len(said) == 3
+    assert len(said) <= 3
 
 
 def test_a_heartbeat_writes_nothing(database, seat, clock):
@@ -206,3 +208,41 @@ def test_a_sitting_that_was_not_started_takes_no_answer(database, clock):
 def test_tickets_are_kept_only_as_hashes(database, seat, clock):
     rows = everything_in(database, "exam_ticket")
     assert [row["sha256"] for row in rows] == [pins.ticket_hash(seat.ticket)]
+
+
+@pytest.mark.parametrize("chance", [1, 2, 3])
+def test_duplicates_and_disorder_end_in_the_newest_of_each_item(database, seat, clock, chance):
+    """What test_replays.py says of SQLite in depth, on both databases: their statements differ."""
+    dice = random.Random(chance)
+    changes = [an_event(seq, dice.choice(["u1", "u2", "u3"]), seq) for seq in range(1, 61)]
+    for _ in range(40):
+        sent = [dice.choice(changes) for _ in range(dice.randint(1, 12))]
+        save(database, seat, clock, *sent)
+    save(database, seat, clock, *dice.sample(changes, 40))
+    for part in (changes[:30], changes[30:]):
+        receipt = save(database, seat, clock, *dice.sample(part, len(part)))
+
+    assert receipt.ack == 60
+    assert held(database, seat) == {one.item: one.seq for one in changes}
+
+
+def test_pages_that_save_at_the_same_moment_lose_nothing(database, seat, clock):
+    changes = [an_event(seq, f"u{seq % 5}", seq) for seq in range(1, 41)]
+    faults: list[BaseException] = []
+
+    def send(part: list[saving.Event]) -> None:
+        try:
+            for one in part:
+                save(database, seat, clock, one)
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [threading.Thread(target=send, args=(changes[n::4],)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert faults == []
+    assert save(database, seat, clock).ack == 40
+    assert held(database, seat) == {one.item: one.seq for one in changes}
