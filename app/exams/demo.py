@@ -10,14 +10,25 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.db import Database
-from app.exams import loading, pins, rounds, scoring, simulation
+from app.exams import (
+    demo_ranking,
+    loading,
+    pins,
+    registration,
+    rounds,
+    scoring,
+    simulation,
+)
 from app.exams.loading import Source
-from app.exams.models import Candidate, Edition, Round, Sitting, Slot
+from app.exams.models import Candidate, Edition, RankRow, Round, Sitting, Slot
 from app.vietnamese import fold
 from app.vouchers import codes
 
 OPEN, NOW, PAST = "danh-gia-nang-luc-2026", "danh-gia-nang-luc-2026-thu", "danh-gia-nang-luc-2025"
-CARDS = "demo-exam-cards.json"
+CARDS = "demo-exam.json"
+"""A list of {"for", "number", "pin"}: what each card is for, its number, its PIN as printed."""
+SIT, SEE = "/thi/vao-phong", "/thi/tra-cuu"
+"""What a card is for: where to type it in."""
 SEATS = 5
 RANKED = 600
 SAT_ROUND_ONE = 1500
@@ -25,12 +36,14 @@ SAT_ROUND_ONE = 1500
 
 def load(database: Database, source: Source, var: Path, *, secret_key: str, at: datetime) -> str:
     """All three; what is there already stays. Returns what to tell the person at the terminal."""
+    known = _read(var / CARDS)
     with database.write() as db:
         _open_to_register(db, source, at)
-        cards = _sat_now(db, source, _read(var / CARDS), secret_key, at)
+        seats = _sat_now(db, source, known.get(SIT, {}), secret_key, at)
         told = _published(db, source, secret_key, at)
-    _keep(var / CARDS, cards)
-    number, pin = next(iter(cards.items()))
+        results = known.get(SEE) or _a_winner_and_another(db, secret_key, at)
+    _keep(var / CARDS, {SIT: seats, SEE: results})
+    number, pin = next(iter(seats.items()))
     return (
         f"exams: {told}; sit now at /thi/vao-phong with number {number}, PIN {pins.shown_pin(pin)}"
     )
@@ -121,14 +134,38 @@ def _published(db: Session, source: Source, secret_key: str, at: datetime) -> st
     )
     edition.registration_opens_at = then
     edition.registration_closes_at = then + timedelta(days=20)
+    demo_ranking.announce(db, edition, at=then + timedelta(days=1))
     people = simulation.register(db, edition, SAT_ROUND_ONE, secret_key=secret_key, at=then)
+    demo_ranking.give_every_registrant_a_code(db, edition, at=then)
     first, last = edition.rounds
     _hold(db, first, people, then + timedelta(days=28))
     passed = set(rounds_entitled(db, last))
     _hold(db, last, [one for one in people if one.candidate_id in passed][:RANKED],
           then + timedelta(days=42))  # fmt: skip
     last.appeals_close_at = at - timedelta(days=30)
-    return f"{SAT_ROUND_ONE} sat round one, {min(RANKED, len(passed))} round two"
+    return f"{SAT_ROUND_ONE} sat round one; " + demo_ranking.finish(
+        db, edition, at=at - timedelta(days=29)
+    )
+
+
+def _a_winner_and_another(db: Session, secret_key: str, at: datetime) -> dict[str, str]:
+    """Cards to look up a result with: the last winner by lot, and the first of the reserve."""
+    found = db.scalars(
+        select(Candidate)
+        .join(RankRow, RankRow.candidate_id == Candidate.id)
+        .join(Edition, Edition.id == Candidate.edition_id)
+        .where(
+            Edition.slug == PAST,
+            RankRow.place.in_((demo_ranking.WINNERS, demo_ranking.WINNERS + 1)),
+        )
+        .order_by(RankRow.place)
+    ).all()
+    return {
+        one.candidate_no: registration.new_card(
+            db, one, secret_key=secret_key, actor=one.user_id, at=at
+        )
+        for one in found
+    }
 
 
 def rounds_entitled(db: Session, round_: Round) -> list[int]:
@@ -150,15 +187,24 @@ def _slot(round_: Round, starts: datetime, ends: datetime) -> None:
     round_.slots.append(Slot(name="Ca 1", starts_at=starts, ends_at=ends))
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    """What each card is for → number → PIN."""
+    found: dict[str, dict[str, str]] = {}
     try:
-        return {str(number): str(pin) for number, pin in json.loads(path.read_text()).items()}
-    except (OSError, ValueError, AttributeError):
+        for one in json.loads(path.read_text()):
+            found.setdefault(one["for"], {})[one["number"]] = one["pin"].replace(" ", "")
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
+    return found
 
 
-def _keep(path: Path, cards: dict[str, str]) -> None:
+def _keep(path: Path, cards: dict[str, dict[str, str]]) -> None:
     """PINs for whoever runs the demo: the owner only."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [
+        {"for": purpose, "number": number, "pin": pins.shown_pin(pin)}
+        for purpose, held in cards.items()
+        for number, pin in held.items()
+    ]
     with open(path, "w", opener=lambda p, flags: os.open(p, flags, 0o600)) as file:
-        json.dump(cards, file)
+        json.dump(rows, file, indent=1)

@@ -217,7 +217,7 @@ def prepare(db: Session, round_id: int, *, at: datetime) -> int:
     one slot, one form), or the round before has not been published.
     """
     round_ = get(db, round_id)
-    _check_ready(db, round_)
+    check_ready(db, round_)
     slot, form = round_.slots[0], round_.forms[0]
     trial = dry_run(db, round_id)
     if trial.cut_short:
@@ -252,7 +252,8 @@ def prepare(db: Session, round_id: int, *, at: datetime) -> int:
     return len(new)
 
 
-def _check_ready(db: Session, round_: Round) -> None:
+def check_ready(db: Session, round_: Round) -> None:
+    """Refused unless one slot, one form and a published round before are there (K9, K4)."""
     if len(round_.slots) != 1 or len(round_.forms) != 1:
         raise Refused(
             "Vòng thi xét học bổng phải có đúng một ca thi và một mã đề, để mọi thí sinh làm "

@@ -709,6 +709,56 @@ def upgrade() -> None:
         op.f("ix_exam_award_entry_award_id"), "exam_award_entry", ["award_id"], unique=False
     )
 
+    op.create_table(
+        "exam_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=20), nullable=False),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column(
+            "details",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by_id", sa.Integer(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "proposed_by_id <> agreed_by_id", name=op.f("ck_exam_proposal_two_people")
+        ),
+        sa.CheckConstraint(
+            "(agreed_by_id IS NULL) = (agreed_at IS NULL)", name=op.f("ck_exam_proposal_agreed")
+        ),
+        sa.CheckConstraint(
+            "agreed_at IS NULL OR withdrawn_at IS NULL", name=op.f("ck_exam_proposal_one_end")
+        ),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_exam_proposal_reason")),
+        sa.ForeignKeyConstraint(
+            ["agreed_by_id"], ["account_user.id"], name=op.f("fk_exam_proposal_agreed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["exam_edition.id"], name=op.f("fk_exam_proposal_edition_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["account_user.id"], name=op.f("fk_exam_proposal_proposed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exam_proposal")),
+    )
+    op.create_index(
+        op.f("ix_exam_proposal_edition_id"), "exam_proposal", ["edition_id"], unique=False
+    )
+    op.create_index(
+        "uq_exam_proposal_open",
+        "exam_proposal",
+        ["act", "subject"],
+        unique=True,
+        sqlite_where=sa.text("agreed_at IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("agreed_at IS NULL AND withdrawn_at IS NULL"),
+    )
+
     for table in ONLY_GROW:
         for statement in triggers(table, op.get_bind().dialect.name):
             op.execute(statement)
@@ -716,6 +766,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
 
+    op.drop_table("exam_proposal")
     op.drop_table("exam_award_entry")
     op.drop_table("exam_ticket")
     op.drop_table("exam_sitting_event")

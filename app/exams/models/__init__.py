@@ -6,6 +6,7 @@ never be false is a constraint here; what a person may be told is a rule elsewhe
 
 from app.exams.models.candidates import Candidate, DuplicateCase
 from app.exams.models.editions import Draw, Edition, Form, Gift, Recording, Round, Slot
+from app.exams.models.proposals import Proposal
 from app.exams.models.results import (
     Appeal,
     Award,
@@ -42,6 +43,7 @@ __all__ = [
     "Incident",
     "ListeningPlay",
     "Mark",
+    "Proposal",
     "RankRow",
     "Recording",
     "Replay",

@@ -85,9 +85,7 @@ class Ticket(Base):
     """
 
     __tablename__ = "exam_ticket"
-    __table_args__ = (
-        UniqueConstraint("sitting_id", "epoch"),
-    )
+    __table_args__ = (UniqueConstraint("sitting_id", "epoch"),)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     sitting_id: Mapped[int] = mapped_column(ForeignKey("exam_sitting.id"))
