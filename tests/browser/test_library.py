@@ -27,6 +27,7 @@ MATCH = "tim-bong-cua-ban"
 MEMORY = "hai-manh-ghep-thanh-10"
 PAINT = "to-mau-den-ong-sao-trung-thu"
 STEPS = "chim-hay-noi"
+LISTEN = "red-yellow-blue-be-nghe-va-chon-mau"
 SLUGS = sorted(one.slug for one in real_materials())
 RULES = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice']})"
 FOUND = ".then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].target.join(' ')))"
@@ -297,6 +298,39 @@ def test_our_script_makes_our_frame_as_tall_as_it_needs_and_no_other(
         page.wait_for_function("document.getElementById('ours').offsetHeight > 300")
         assert page.evaluate("document.getElementById('theirs').offsetHeight") < 150
     page.context.close()
+
+
+VOICES = """
+  const voice = {lang: 'vi-VN', name: 'test', localService: LOCAL, voiceURI: 'test'};
+  window.spoken = [];
+  speechSynthesis.getVoices = () => [voice];
+  speechSynthesis.speak = (line) => spoken.push(line.text);
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+"""
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_the_speaker_is_there_only_for_a_voice_that_is_installed(
+    chromium: Browser, site: str, local: bool
+) -> None:
+    page = chromium.new_context(viewport={"width": 360, "height": 740}).new_page()
+    page.add_init_script(VOICES.replace("LOCAL", "true" if local else "false"))
+    page.goto(f"{site}/hoc-lieu/{COUNT}")
+    speaker = page.locator("#doc-loi-dan .speaker")
+    assert speaker.is_visible() == local
+    if local:
+        speaker.click()
+        page.locator(".thing-touch").first.click()
+        intro = next(one.material.intro for one in real_materials() if one.slug == COUNT)
+        assert page.evaluate("spoken") == [intro, "một"]
+    page.context.close()
+
+
+def test_a_heard_question_is_shown_in_words_where_nothing_can_speak(phone: Page, site: str) -> None:
+    phone.goto(f"{site}/hoc-lieu/{LISTEN}")
+    say = data(phone)["questions"][0]["say"]["text"]
+    assert say in phone.locator(".play-heard").inner_text()
+    assert "Bé nhờ người lớn đọc giúp nhé!" in phone.locator(".play-heard").inner_text()
 
 
 def test_presenting_shows_the_task_alone_and_keys_turn_the_page(

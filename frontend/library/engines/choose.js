@@ -36,10 +36,13 @@ function heading(frame, item, question) {
   if (!question.listen) {
     return el("div", { class: "play-question" }, speaker(question.say || { text: words }, frame.says.listen), task);
   }
-  const line = el("p", { class: "play-heard", lang: question.say.language, hidden: true }, question.say.text);
+  const line = el("p", { class: "play-heard", hidden: true }, el("span", { lang: question.say.language }, question.say.text));
+  const forAdult = el("small", { class: "soft" }, frame.says.askAdult);
+  if (frame.section.classList.contains("is-preschool")) line.append(el("br"), forAdult);
   const show = button(frame.says.showWords, () => {
     line.hidden = false;
     show.hidden = true;
+    forAdult.hidden = true;
   }, { kind: "is-quiet" });
   const listen = speaker(question.say, frame.says.listenAgain, { large: true });
   const decide = () => {
