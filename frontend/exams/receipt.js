@@ -3,6 +3,7 @@ import { hms } from "./clock.js";
 import { say } from "./element.js";
 import { jittered } from "./saver.js";
 import { ask, Refusal } from "./server.js";
+import { openStore } from "./store.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -17,11 +18,22 @@ async function begin() {
     by("ma-bai").textContent = receipt.digest.slice(0, 16).replace(/(.{4})(?=.)/g, "$1 ");
     by("cach-nop").textContent = say(receipt.by === "candidate" ? "by_candidate" : "by_deadline");
     document.body.classList.add("is-ready");
+    forget(receipt.sitting);
   } catch (problem) {
     if (problem instanceof Refusal && problem.status === 401) return location.replace("/thi/vao-phong");
     if (problem instanceof Refusal && problem.code === "not_handed_in") return location.replace("/thi/phong-cho");
     setTimeout(begin, jittered(4000));
   }
+}
+
+/** Others use this device too: what the server has need not stay here. */
+async function forget(sitting) {
+  const store = await openStore();
+  const kept = await store.events(sitting);
+  if (kept.every((event) => event.sent)) await store.forget(sitting);
+  try {
+    localStorage.removeItem(`exam-flags-${sitting}`);
+  } catch (refused) { /* a private window keeps nothing */ }
 }
 
 function day(ms) {

@@ -18,8 +18,9 @@ async function begin() {
   answers = new Answers(store, clock);
   page = await open();
   if (!page) return;
-  if (page.receipt) return finish();
-  const [form] = await Promise.all([fetchForm(page.form), answers.begin(page)]);
+  await answers.begin(page);
+  if (page.receipt) return bringLate();
+  const form = await fetchForm(page.form);
   const listenings = {};
   for (const one of page.recordings) listenings[one.name] = new Listening(store, page.sitting, one);
   const flags = readFlags();
@@ -54,6 +55,13 @@ async function open() {
       await new Promise((next) => setTimeout(next, wait * (0.67 + Math.random() * 0.66)));
     }
   }
+}
+
+/** The sitting is closed, and this device still had something: it is kept as late, never dropped (X9). */
+async function bringLate() {
+  saver = new Saver(answers, clock, { told() {}, stopped() {}, replied() {}, resync() {} });
+  await saver.drain();
+  finish();
 }
 
 function refuse(problem) {

@@ -28,6 +28,8 @@ function store(db) {
     keep: (event) => use("events", "readwrite", (events) => events.put(event)),
     events: (sitting) =>
       use("events", "readonly", (events) => events.getAll(IDBKeyRange.bound([sitting, 0, 0], [sitting, 1e9, 1e9]))),
+    forget: (sitting) =>
+      use("events", "readwrite", (events) => events.delete(IDBKeyRange.bound([sitting, 0, 0], [sitting, 1e9, 1e9]))),
     keepSound: (name, blob) => use("sounds", "readwrite", (sounds) => sounds.put(blob, name)),
     sound: (name) => use("sounds", "readonly", (sounds) => sounds.get(name)),
     keepPlace: (name, value) => use("places", "readwrite", (places) => places.put(value, name)),
@@ -42,6 +44,7 @@ function memory() {
     lasting: false,
     keep: async (event) => { events.set(`${event.sitting}.${event.epoch}.${event.seq}`, event); },
     events: async (sitting) => [...events.values()].filter((event) => event.sitting === sitting),
+    forget: async () => events.clear(),
     keepSound: async (name, blob) => { things.set(`s.${name}`, blob); },
     sound: async (name) => things.get(`s.${name}`),
     keepPlace: async (name, value) => { things.set(`p.${name}`, value); },

@@ -17,6 +17,7 @@ from app.db import Database
 from app.exams import rounds, sittings
 from app.exams.models import Edition, Sitting
 from app.vouchers import codes
+from tests.conftest import everything_in
 from tests.support.exams import an_edition
 from tests.support.factories import PASSWORD, a_user
 
@@ -218,6 +219,34 @@ def test_the_page_locks_itself_at_the_deadline_and_the_server_has_the_answers(
 
     expect(page.locator("#cach-nop")).to_have_text("Đã hết giờ. Bài làm đã được nộp tự động.")
     assert held(site) == {"u1": "a"}
+
+
+def test_what_was_done_offline_past_the_deadline_arrives_late_and_is_kept_apart(
+    site: Site, phone: BrowserContext
+) -> None:
+    page = phone.new_page()
+    number, pin = register(page, site)
+    with site.database.write() as db:
+        edition = db.query(Edition).one()
+        edition.rounds[0].duration_s = 6
+        edition.rounds[0].grace_s = 0
+        db.flush()
+        rounds.prepare(db, edition.rounds[0].id, at=clock.now())
+    check_in(page, site, number, pin)
+    page.click("#bat-dau:not([disabled])")
+    expect(page.locator(".question").first).to_be_visible()
+    phone.set_offline(True)
+    pick(page, "u1", "a")
+    expect(page.locator("#bao")).to_contain_text("Đã hết giờ", timeout=15000)
+    expect(page.locator("[data-item=u2] input").first).to_be_disabled()
+    phone.set_offline(False)
+    page.wait_for_url("**/bien-nhan", timeout=40000)
+
+    expect(page.locator("#so-cau")).to_have_text("0/4")
+    assert held(site) == {}
+    late = everything_in(site.database, "exam_sitting_event")
+    assert [(row["item"], bool(row["late"])) for row in late] == [("u1", True)]
+    assert 0 < late[0]["page_ms"] < 6000
 
 
 def test_the_sitting_works_by_keyboard_alone(site: Site, laptop: BrowserContext, axe: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.exams import rounds
+from app.config import ROOT
+from app.exams import papers, rounds
 from app.web.static import DIST
 from tests.conftest import Clock
 from tests.support.exams import (
@@ -182,6 +183,16 @@ class TestNoKeyReachesABrowser:
         for path in DIST.rglob("*"):
             if path.is_file():
                 assert CANARY.encode() not in path.read_bytes()
+
+    def test_in_the_sounds_of_the_specimen(self):
+        """Neither a title nor the script's name stands in an MP3's tags."""
+        for folder in sorted((ROOT / "content/exams").glob("*/round-*")):
+            paper = papers.load(folder)
+            for name, path in papers.sounds(folder).items():
+                (recording,) = (one for one in paper.recordings if one.id == name)
+                sound = path.read_bytes().lower()
+                assert recording.title.lower().encode() not in sound
+                assert name.encode() not in sound
 
     def test_in_the_paper_before_the_start(self, client, numbers, database, clock):
         come_in(client, numbers[0])
