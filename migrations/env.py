@@ -1,6 +1,6 @@
 """Alembic's entry: the URL comes from the command that calls it, the tables from app.models."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from app.db import Database, UTCDateTime
 from app.models import metadata
 
 
-def render_item(kind: str, item: Any, context: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, context: AutogenContext) -> str | Literal[False]:
     """Own column types are written by what they are in the database."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

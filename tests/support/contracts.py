@@ -28,7 +28,9 @@ class OnlyIn(Contract):
             if any(room.fullmatch(module) for room in allowed):
                 continue
             for imported in sorted(graph.find_modules_directly_imported_by(module)):
-                if any(imported == f or imported.startswith(f"{f}.") for f in map(str, self.forbidden)):
+                if any(
+                    imported == f or imported.startswith(f"{f}.") for f in map(str, self.forbidden)
+                ):
                     found.append((module, imported))
         return ContractCheck(kept=not found, metadata={"found": found})
 
