@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import Row, Select, String, cast, func, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.accounts.models import AuditEntry
 from app.exams import pins
@@ -128,6 +128,7 @@ def duplicates(db: Session, edition: Edition, *, decided: bool) -> Sequence[Dupl
         .join(Candidate, Candidate.id == DuplicateCase.later_id)
         .where(Candidate.edition_id == edition.id, ~is_open if decided else is_open)
         .order_by(DuplicateCase.decided_at.desc() if decided else DuplicateCase.id)
+        .options(joinedload(DuplicateCase.earlier), joinedload(DuplicateCase.later))
         .limit(200)
     ).all()
 

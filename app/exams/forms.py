@@ -3,7 +3,12 @@
 from datetime import date
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectChoice, SelectField, StringField
+from wtforms import (  # type: ignore[attr-defined] # its stubs lag behind
+    BooleanField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length
 
 from app.accounts.forms import Form, Guardianship

@@ -191,7 +191,7 @@ def _sat(db: Session, round_: Round, at: datetime) -> NextStep | None:
     if round_.published_at is not None:
         return None
     ends = db.scalar(
-        select(func.max(Sitting.window_ends_at)).where(
+        select(func.max(func.coalesce(Sitting.deadline, Sitting.window_ends_at))).where(
             Sitting.round_id == round_.id, Sitting.handed_in_at.is_(None)
         )
     )

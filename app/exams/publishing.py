@@ -17,6 +17,7 @@ from app.exams import ranking, rounds, scoring
 from app.exams.models import (
     Draw,
     Edition,
+    Round,
     Score,
     Sitting,
 )
@@ -92,20 +93,37 @@ def announce(
 
 def prepare(db: Session, round_id: int, *, by: int | str, at: datetime) -> int:
     """Makes the sittings of all who are entitled and locks the round. Returns how many are new."""
-    made = rounds.prepare(db, round_id, at=at)
     round_ = rounds.get(db, round_id)
+    refuse_over(round_, at=at)
+    made = rounds.prepare(db, round_id, at=at)
     _log(db, round_.edition, "round prepared", by, at, round=round_.number, sittings=made)
     return made
+
+
+def refuse_over(round_: Round, *, at: datetime) -> None:
+    """Nobody gets a sitting in a slot that is over."""
+    if round_.slots and at >= round_.slots[0].ends_at:
+        raise Refused("Ca thi đã kết thúc.", code="window_over")
 
 
 def mark(db: Session, round_id: int, *, by: int | str, at: datetime) -> int:
     """Marks every closed sitting, again if need be. Refused while anyone may still sit."""
     round_ = rounds.get(db, round_id)
+    refuse_unmarkable(db, round_, at=at)
+    marked = scoring.mark_round(db, round_id, at=at)
+    _log(db, round_.edition, "round marked", by, at, round=round_.number, sittings=marked)
+    return marked
+
+
+def refuse_unmarkable(db: Session, round_: Round, *, at: datetime) -> None:
+    """Nothing is marked while anyone may still sit, or once the ranking is frozen."""
+    if round_.frozen_at is not None:
+        raise Refused("Thứ hạng đã chốt, không chấm lại được.", code="frozen")
     if round_.prepared_at is None:
         raise Refused("Vòng thi chưa chuẩn bị: chưa có bài thi nào.", code="not_prepared")
     last = db.scalar(
-        select(func.max(Sitting.window_ends_at)).where(
-            Sitting.round_id == round_id, Sitting.handed_in_at.is_(None)
+        select(func.max(func.coalesce(Sitting.deadline, Sitting.window_ends_at))).where(
+            Sitting.round_id == round_.id, Sitting.handed_in_at.is_(None)
         )
     )
     if last is not None and last > at:
@@ -114,9 +132,6 @@ def mark(db: Session, round_id: int, *, by: int | str, at: datetime) -> int:
             code="still_open",
             when=date_time(last),
         )
-    marked = scoring.mark_round(db, round_id, at=at)
-    _log(db, round_.edition, "round marked", by, at, round=round_.number, sittings=marked)
-    return marked
 
 
 def end_slot(db: Session, round_id: int, *, by: int, agreed_by: int, at: datetime) -> int:

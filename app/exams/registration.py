@@ -70,6 +70,12 @@ def register(
         raise Refused("Bạn đã đăng ký kỳ thi này rồi.", code="already")
     user = people.get(db, user_id)
     dob = people.clean_dob(application.dob, at=at)
+    if user.dob is not None and user.dob != dob:  # who must agree follows from it
+        raise Invalid(
+            "Ngày sinh khác với ngày sinh trong tài khoản. Nếu tài khoản sai, hãy gửi yêu cầu sửa "
+            "ở trang tài khoản.",
+            field="dob",
+        )
     user.dob = dob
     _consent(db, user_id, application, at=at)
     number = _next_number(db, edition)

@@ -107,6 +107,11 @@ def test_who_must_agree_follows_from_the_age(database, edition, clock, born, giv
                 register(db, edition, clock(), application, user)
 
 
+def test_a_birth_date_other_than_the_account_s_is_refused(database, edition, clock):
+    with database.write() as db, pytest.raises(Invalid, match="khác với ngày sinh trong tài khoản"):
+        register(db, edition, clock(), ADULT, a_user(db, dob=date(2013, 5, 4)))
+
+
 def test_publishing_the_name_is_a_consent_of_its_own(database, edition, clock):
     with database.write() as db:
         user = a_user(db)

@@ -92,10 +92,6 @@ def candidate(edition_id: int, candidate_id: int) -> ResponseReturnValue:
         one = invigilation.candidate_in(db, edition_id, candidate_id)
         audit.saw(db, actor=me().id, subject=f"candidate:{one.id}", what="candidate", at=at)
         files = candidates.sittings_of(db, one, at=at)
-        replay = Replaying()
-        replay.recording.choices = [
-            (each.id, each.name) for file in files for each in file.recordings
-        ]
         outer = frame(db, edition)
     return page(
         "candidate",
@@ -110,7 +106,6 @@ def candidate(edition_id: int, candidate_id: int) -> ResponseReturnValue:
         accommodating=Accommodating(
             percent=str(one.extra_time_percent), reason=one.extra_time_reason
         ),
-        replaying=replay,
         scope=f"edition:{edition_id}",
     )
 

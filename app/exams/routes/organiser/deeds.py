@@ -36,6 +36,7 @@ def _(text: str, **values: object) -> str:
 
 def _foresee_prepare(db: Session, round_: Round, at: datetime) -> list[str]:
     rounds.check_ready(db, round_)
+    publishing.refuse_over(round_, at=at)
     trial = rounds.dry_run(db, round_.id)
     if trial.cut_short:
         raise Refused(
@@ -98,10 +99,7 @@ def _end(db: Session, round_: Round, form: Sure, by: int, at: datetime) -> str:
 
 
 def _foresee_mark(db: Session, round_: Round, at: datetime) -> list[str]:
-    if round_.frozen_at is not None:
-        raise Refused("Thứ hạng đã chốt, không chấm lại được.", code="frozen")
-    if round_.prepared_at is None:
-        raise Refused("Vòng thi chưa chuẩn bị: chưa có bài thi nào.", code="not_prepared")
+    publishing.refuse_unmarkable(db, round_, at=at)
     now = overview.figures(db, round_, at=at)
     said = [_("%(n)s bài thi đã nộp sẽ được chấm.", n=number(now.handed_in))]
     if now.marked:

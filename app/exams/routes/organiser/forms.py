@@ -6,7 +6,15 @@ from datetime import time as clock_face
 
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined] # its stubs lag behind
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.accounts.forms import Form
@@ -82,7 +90,12 @@ class Adjusting(Form):
 class Accommodating(Form):
     percent = SelectField(
         _("Thêm thời gian"),
-        choices=[("0", _("không")), ("25", "25%"), ("50", "50%"), ("100", "100%")],
+        choices=[
+            SelectChoice("0", _("không")),
+            SelectChoice("25", "25%"),
+            SelectChoice("50", "50%"),
+            SelectChoice("100", "100%"),
+        ],
     )
     reason = StringField(_("Lý do"), validators=[Length(max=500)], render_kw={"maxlength": 500})
 
@@ -99,7 +112,10 @@ class Replaying(Form):
 class Deciding(Form):
     verdict = RadioField(
         _("Hai đăng ký này là"),
-        choices=[("same", _("trùng lặp: cùng một người")), ("distinct", _("không trùng"))],
+        choices=[
+            SelectChoice("same", _("trùng lặp: cùng một người")),
+            SelectChoice("distinct", _("không trùng")),
+        ],
         validators=[InputRequired(_("Hãy chọn một."))],
     )
     reason = StringField(

@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import SelectChoice  # type: ignore[attr-defined] # its stubs lag behind
 
 from app import clock, vouchers
 from app.accounts import audit
@@ -160,7 +161,7 @@ def gift_codes(edition_id: int) -> ResponseReturnValue:
 def load_codes(edition_id: int) -> ResponseReturnValue:
     """Takes codes from the giver's list and gives them to who went without."""
     form, at = Codes(), clock.now()
-    form.kind.choices = [(one, one) for one in vouchers.KINDS]
+    form.kind.choices = [SelectChoice(one, one) for one in vouchers.KINDS]
     try:
         _valid(form)
         text = _list_of(form)
@@ -261,7 +262,7 @@ def _codes(edition_id: int, form: Codes | None = None) -> ResponseReturnValue:
         standing = overview.of_edition(db, edition, at=clock.now())
         failed = form is not None
         form = form or Codes(formdata=None)
-        form.kind.choices = [(gift.kind, gift.name) for gift in edition.gifts]
+        form.kind.choices = [SelectChoice(gift.kind, gift.name) for gift in edition.gifts]
         outer = frame(db, edition)
     return page(
         "codes",
