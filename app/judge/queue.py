@@ -6,13 +6,13 @@ has one verdict whatever happened on the way.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app.judge.models import Submission, TestResult, Trial
+from app.judge.models import Rejudging, Submission, TestResult, Trial
 from app.judge.verdicts import TestVerdict, Verdict
 
 LEASE = timedelta(seconds=60)
@@ -20,7 +20,7 @@ LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
 """A submission that killed so many workers gets a Judge Error."""
 
-Row = type[Submission] | type[Trial]
+Row = type[Submission] | type[Trial] | type[Rejudging]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,26 @@ def claim(db: Session, worker: str, *, at: datetime) -> Submission | None:
 def claim_trial(db: Session, worker: str, *, at: datetime) -> Trial | None:
     """The next run on somebody's own input, or None."""
     found = _claim(db, Trial, select(Trial.id), worker, at)
-    return None if found is None else db.get_one(Trial, found, populate_existing=True)
+    if found is None:
+        return None
+    trial = db.get_one(Trial, found, populate_existing=True)
+    if trial.attempts > MAX_ATTEMPTS:
+        finish_trial(db, found, worker, outcome="JE")
+        return claim_trial(db, worker, at=at)
+    return trial
+
+
+def claim_rejudging(db: Session, worker: str, *, at: datetime) -> Rejudging | None:
+    """The next second judging, or None. One that killed too many workers ends as a Judge Error."""
+    found = _claim(db, Rejudging, select(Rejudging.id), worker, at)
+    if found is None:
+        return None
+    row = db.get_one(Rejudging, found, populate_existing=True)
+    if row.attempts > MAX_ATTEMPTS:
+        note = f"given up after {MAX_ATTEMPTS} workers"
+        finish_rejudging(db, found, worker, Judging(Verdict.JE, note=note), [], at=at)
+        return claim_rejudging(db, worker, at=at)
+    return row
 
 
 def renew(db: Session, row: Row, row_id: int, worker: str, *, at: datetime) -> bool:
@@ -104,16 +123,67 @@ def finish(db: Session, submission_id: int, worker: str, judging: Judging, *, at
         state="judged",
         leased_until=None,
         leased_by=None,
-        verdict=judging.verdict.value,
-        tests_total=judging.tests_total,
-        cpu_ms=judging.cpu_ms,
-        memory_kb=judging.memory_kb,
-        compile_log=judging.compile_log,
-        note=judging.note,
-        package_hash=judging.package_hash,
+        **_told(judging),
         judged_at=at,
         judged_by=worker,
     )
+
+
+def finish_rejudging(
+    db: Session,
+    rejudging_id: int,
+    worker: str,
+    judging: Judging,
+    results: Iterable[tuple[int, bool, TestVerdict, str]],
+    *,
+    at: datetime,
+) -> bool:
+    """Writes what the second judging found, beside the first. False when the lease was lost."""
+    return _change(
+        db,
+        Rejudging,
+        rejudging_id,
+        worker,
+        state="judged",
+        leased_until=None,
+        leased_by=None,
+        results=[
+            [number, one.name, is_sample, one.verdict.value, one.cpu_ms, one.memory_kb]
+            for number, is_sample, one, _message in results
+        ],
+        **_told(judging),
+        judged_at=at,
+    )
+
+
+def requeue(db: Session, submission_ids: Iterable[int]) -> int:
+    """Judged submissions back into the queue, behind all others. Returns how many."""
+    statement = (
+        update(Submission)
+        .where(Submission.id.in_(list(submission_ids)), Submission.state == "judged")
+        .values(state="queued", verdict=None, judged_at=None, attempts=0, priority=20)
+        .returning(Submission.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(db.execute(statement).all())
+
+
+def release(db: Session, workers: str) -> int:
+    """Frees what dead workers of this slot held, without waiting for their leases to end.
+
+    ``workers`` is how their names begin; the caller has made sure that none of them lives.
+    """
+    freed = 0
+    for row in (Submission, Trial, Rejudging):
+        statement = (
+            update(row)
+            .where(row.state == "judging", row.leased_by.startswith(workers, autoescape=True))
+            .values(state="queued", leased_until=None, leased_by=None)
+            .returning(row.id)
+            .execution_options(synchronize_session=False)
+        )
+        freed += len(db.execute(statement).all())
+    return freed
 
 
 def finish_trial(db: Session, trial_id: int, worker: str, **told: object) -> bool:
@@ -137,14 +207,35 @@ def give_back(db: Session, row: Row, row_id: int, worker: str) -> bool:
     )
 
 
+def is_waiting(db: Session, *, at: datetime) -> bool:
+    """Whether a worker would find something to claim."""
+    rows: tuple[Row, ...] = (Submission, Trial, Rejudging)
+    return any(db.scalar(select(row.id).where(_is_free(row, at)).limit(1)) for row in rows)
+
+
 def length(db: Session) -> int:
     """How many submissions wait."""
     waiting = select(func.count()).select_from(Submission).where(Submission.state == "queued")
     return db.scalar(waiting) or 0
 
 
+def ahead_of(db: Session, row: Submission) -> int:
+    """How many submissions will be claimed before this one."""
+    sooner = or_(
+        Submission.priority < row.priority,
+        and_(Submission.priority == row.priority, Submission.id < row.id),
+    )
+    waiting = select(func.count()).select_from(Submission).where(Submission.state == "queued")
+    return db.scalar(waiting.where(sooner)) or 0
+
+
+def _told(judging: Judging) -> dict[str, object]:
+    """The columns that a judging fills."""
+    return {**asdict(judging), "verdict": judging.verdict.value}
+
+
 def _claim(db: Session, row: Row, in_order: Select[int], worker: str, at: datetime) -> int | None:
-    free = or_(row.state == "queued", and_(row.state == "judging", row.leased_until < at))
+    free = _is_free(row, at)
     next_id = (
         in_order.where(free).order_by(row.id).limit(1).with_for_update(skip_locked=True)
     ).scalar_subquery()
@@ -161,6 +252,10 @@ def _claim(db: Session, row: Row, in_order: Select[int], worker: str, at: dateti
         .execution_options(synchronize_session=False)
     )
     return db.execute(statement).scalar_one_or_none()
+
+
+def _is_free(row: Row, at: datetime) -> ColumnElement[bool]:
+    return or_(row.state == "queued", and_(row.state == "judging", row.leased_until < at))
 
 
 def _change(db: Session, row: Row, row_id: int, worker: str, **values: object) -> bool:

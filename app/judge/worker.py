@@ -11,11 +11,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.db import Database, insert
-from app.judge import queue
+from app.db import Database
+from app.judge import contests, hosts, queue
 from app.judge.judging import Judge, TestDone
-from app.judge.models import JudgeHost, Problem, Submission, Trial
+from app.judge.models import Problem, Rejudging, Submission, Trial
 from app.judge.runner import Limits, SelfTest
+from app.judge.verdicts import TestVerdict
 
 IDLE_S = 0.3
 """Between two looks at an empty queue."""
@@ -30,13 +31,17 @@ Now = Callable[[], datetime]
 
 @dataclass
 class Worker:
-    """One runner, one row at a time. ``judged`` is told of each contest whose board may change."""
+    """One runner, one row at a time.
+
+    ``name`` is unlike that of every other process; ``slot`` is what its machine calls the place.
+    """
 
     database: Database
     judge: Judge
     name: str
+    slot: str
     now: Now
-    judged: Callable[[int], None]
+    trials_first: bool = True
 
     def run(self, host: SelfTest, languages: Mapping[str, str], stop: threading.Event) -> None:
         """Until told to stop. Where the machine cannot judge safely nothing is claimed."""
@@ -44,25 +49,47 @@ class Worker:
         while not stop.is_set():
             at = self.now()
             if seen_at is None or at - seen_at >= HEARTBEAT:
-                self._report(host, languages, at)
+                with self.database.write() as db:
+                    hosts.report(db, self.slot, host, languages, at=at)
                 seen_at = at
             if not host.judges or not self.work_once(stop):
                 stop.wait(IDLE_S)
 
     def work_once(self, stop: threading.Event | None = None) -> bool:
-        """Runs one trial or judges one submission. False when there was nothing to do."""
+        """One trial, submission or second judging. False when there was nothing to do.
+
+        Trials and submissions take turns, so that neither waits for all of the other.
+        """
+        self.trials_first = not self.trials_first
+        found = self._claim()
+        if isinstance(found, Trial):
+            self._run_trial(found)
+        elif isinstance(found, Rejudging):
+            self._judge_again(found, stop)
+        elif found is not None:
+            self._judge(found, stop)
+        return found is not None
+
+    def _claim(self) -> Submission | Trial | Rejudging | None:
+        """With its problem loaded. Looks before it asks for the one writer's place."""
         at = self.now()
+        with self.database.read() as db:
+            if not queue.is_waiting(db, at=at):
+                return None
+        turns = [queue.claim_trial, queue.claim]
+        if not self.trials_first:
+            turns.reverse()
         with self.database.write() as db:
-            trial = queue.claim_trial(db, self.name, at=at)
-            submission = None if trial else queue.claim(db, self.name, at=at)
-            for found in (trial, submission):
-                if found is not None:
+            for claim in (*turns, queue.claim_rejudging):
+                found: Submission | Trial | Rejudging | None = claim(db, self.name, at=at)
+                if isinstance(found, Rejudging):
+                    db.refresh(found, ["submission"])
+                    db.refresh(found.submission, ["problem"])
+                elif found is not None:
                     db.refresh(found, ["problem"])
-        if trial is not None:
-            self._run_trial(trial)
-        elif submission is not None:
-            self._judge(submission, stop)
-        return trial is not None or submission is not None
+                if found is not None:
+                    return found
+        return None
 
     def _judge(self, sent: Submission, stop: threading.Event | None) -> None:
         told = self.judge.judge(
@@ -80,25 +107,46 @@ class Worker:
                         return
                     if time.monotonic() - flushed < FLUSH_S:
                         continue
-                if not self._write(sent.id, waiting, done):
+                if not self._write(sent, waiting, done):
                     log.warning("lost the lease of submission %s", sent.id)
                     return
                 waiting, flushed = [], time.monotonic()
-        if sent.contest_id is not None:
-            self.judged(sent.contest_id)
 
     def _write(
-        self, submission_id: int, waiting: list[TestDone], done: TestDone | queue.Judging
+        self, sent: Submission, waiting: list[TestDone], done: TestDone | queue.Judging
     ) -> bool:
         """The tests that have run, and the verdict when it is known. False: lease lost."""
         at = self.now()
         with self.database.write() as db:
-            results = [(one.number, one.is_sample, one.result, one.message) for one in waiting]
-            if not queue.record(db, submission_id, self.name, results, at=at):
+            if not queue.record(db, sent.id, self.name, map(_row, waiting), at=at):
                 return False
             if isinstance(done, TestDone):
                 return True
-            return queue.finish(db, submission_id, self.name, done, at=at)
+            if not queue.finish(db, sent.id, self.name, done, at=at):
+                return False
+            if sent.contest_id is not None:
+                contests.changed(db, sent.contest_id)
+            return True
+
+    def _judge_again(self, again: Rejudging, stop: threading.Event | None) -> None:
+        """The same over again, written beside the first judging and only at the end."""
+        sent = again.submission
+        told = self.judge.judge(
+            sent.source, sent.language, sent.problem.package_hash, limits_of(sent.problem)
+        )
+        ran: list[TestDone] = []
+        with self._renewing(Rejudging, again.id), closing(told):
+            for done in told:
+                if isinstance(done, TestDone):
+                    ran.append(done)
+                    if stop is not None and stop.is_set():
+                        with self.database.write() as db:
+                            queue.give_back(db, Rejudging, again.id, self.name)
+                        return
+                    continue
+                with self.database.write() as db:
+                    results = map(_row, ran)
+                    queue.finish_rejudging(db, again.id, self.name, done, results, at=self.now())
 
     def _run_trial(self, trial: Trial) -> None:
         with self._renewing(Trial, trial.id):
@@ -135,26 +183,9 @@ class Worker:
             ended.set()
             thread.join()
 
-    def _report(self, host: SelfTest, languages: Mapping[str, str], at: datetime) -> None:
-        """Says in the table of hosts that this worker lives, and what it can do."""
-        told = "\n".join(
-            f"{'ok' if c.contained else 'NOT CONTAINED'}: {c.name}" for c in host.checks
-        )
-        values = {
-            "engine": host.engine,
-            "tier": f"{host.tier}: {host.tier_name}",
-            "is_full": host.full,
-            "judges": host.judges,
-            "told": f"{told}\n{host.remedy}".strip(),
-            "languages": "\n".join(f"{name}: {version}" for name, version in languages.items()),
-            "seen_at": at,
-        }
-        with self.database.write() as db:
-            db.execute(
-                insert(db, JudgeHost)
-                .values(name=self.name, **values)
-                .on_conflict_do_update(index_elements=["name"], set_=values)
-            )
+
+def _row(done: TestDone) -> tuple[int, bool, TestVerdict, str]:
+    return done.number, done.is_sample, done.result, done.message
 
 
 def limits_of(problem: Problem) -> Limits:

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("finalised_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("board_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("duration_s > 0", name=op.f("ck_judge_contest_duration_s")),
         sa.CheckConstraint("freeze_minutes >= 0", name=op.f("ck_judge_contest_freeze_minutes")),
         sa.CheckConstraint("penalty_minutes >= 0", name=op.f("ck_judge_contest_penalty_minutes")),
@@ -110,6 +111,7 @@ def upgrade() -> None:
         "judge_served_board",
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("audience", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
         sa.Column("etag", sa.String(length=40), nullable=False),
         sa.Column("gzipped", sa.LargeBinary(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
@@ -346,9 +348,58 @@ def upgrade() -> None:
             "submission_id", "number", name=op.f("uq_judge_test_result_submission_id_number")
         ),
     )
+    op.create_table(
+        "judge_rejudging",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.String(length=3), nullable=True),
+        sa.Column(
+            "results",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("tests_total", sa.Integer(), nullable=False),
+        sa.Column("cpu_ms", sa.Integer(), nullable=True),
+        sa.Column("memory_kb", sa.Integer(), nullable=True),
+        sa.Column("compile_log", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("package_hash", sa.String(length=64), nullable=True),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("was_applied", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_by", sa.String(length=80), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('queued', 'judging', 'judged')", name=op.f("ck_judge_rejudging_state")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["account_user.id"],
+            name=op.f("fk_judge_rejudging_asked_by"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["judge_submission.id"],
+            name=op.f("fk_judge_rejudging_submission_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judge_rejudging")),
+    )
+    op.create_index("ix_judge_rejudging_queue", "judge_rejudging", ["state", "id"], unique=False)
+    op.create_index(
+        op.f("ix_judge_rejudging_submission_id"), "judge_rejudging", ["submission_id"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_judge_rejudging_submission_id"), table_name="judge_rejudging")
+    op.drop_index("ix_judge_rejudging_queue", table_name="judge_rejudging")
+    op.drop_table("judge_rejudging")
     op.drop_table("judge_test_result")
     op.drop_index(op.f("ix_judge_team_member_team_id"), table_name="judge_team_member")
     op.drop_table("judge_team_member")

@@ -10,9 +10,11 @@ from tests.support.access import EVERYONE, NOBODY, SIGNED_IN, Row, only
 from tests.support.factories import a_user
 
 SCOPED = ("teacher of class 7", "organiser of edition 3")
+EXAM_STAFF = ("organiser of the edition", "organiser of another edition")
+"""Of the cast of the exams."""
 DESK = (
     "invigilator", "marker", "examiner", "organiser", "jury", "editor", "support", "auditor",
-    "teacher", *SCOPED,
+    "teacher", *SCOPED, *EXAM_STAFF, "jury of the contest", "jury of another contest",
 )  # fmt: skip
 SEES_ALL = ("support", "organiser", "auditor")
 
@@ -48,7 +50,7 @@ ROWS = [
     Row("accounts.erase", "GET POST", "/tai-khoan/xoa", SIGNED_IN),
     Row("accounts.desk", "GET", "/quan-tri", only(*DESK)),
     Row("accounts.search_people", "GET", "/quan-tri/nguoi-dung?q=an", only(
-        *SEES_ALL, "teacher", *SCOPED)),
+        *SEES_ALL, "teacher", *SCOPED, *EXAM_STAFF)),
     Row("accounts.show_person", "GET", lambda cast: _person(cast, "pupil of class 7"), only(
         *SEES_ALL, "teacher of class 7")),
     Row("accounts.show_person", "GET", lambda cast: _person(cast, "candidate of edition 3"), only(

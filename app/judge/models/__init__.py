@@ -9,7 +9,7 @@ from app.judge.models.contests import (
     TeamMember,
 )
 from app.judge.models.problems import Problem
-from app.judge.models.submissions import JudgeHost, Submission, TestResult, Trial
+from app.judge.models.submissions import JudgeHost, Rejudging, Submission, TestResult, Trial
 
 __all__ = [
     "Clarification",
@@ -17,6 +17,7 @@ __all__ = [
     "ContestProblem",
     "JudgeHost",
     "Problem",
+    "Rejudging",
     "ServedBoard",
     "Submission",
     "Team",

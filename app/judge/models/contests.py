@@ -35,6 +35,8 @@ class Contest(Base):
     """Anyone with an account may enter a team; else the jury enters them."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     """Its teams are simulated."""
+    board_version: Mapped[int] = mapped_column(default=0)
+    """Goes up with everything that may change the board; a served board says which it shows."""
 
     problems: Mapped[list["ContestProblem"]] = relationship(order_by="ContestProblem.label")
 
@@ -126,6 +128,8 @@ class ServedBoard(Base):
         ForeignKey("judge_contest.id", ondelete="CASCADE"), primary_key=True
     )
     audience: Mapped[str] = mapped_column(String(10), primary_key=True)
+    version: Mapped[str] = mapped_column(String(40))
+    """The contest's ``board_version`` and phase that it shows."""
     etag: Mapped[str] = mapped_column(String(40))
     gzipped: Mapped[bytes] = mapped_column(LargeBinary)
     """JSON, gzip."""

@@ -1,12 +1,13 @@
 """Submissions. The row is the job: claimed with a lease, given back or judged."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db import Base, UTCDateTime
+from app.db import Base, UTCDateTime, json_column
 from app.judge.models.problems import Problem
 
 
@@ -116,6 +117,41 @@ class Trial(Leased, Base):
     memory_kb: Mapped[int | None]
 
     problem: Mapped[Problem] = relationship()
+
+
+class Rejudging(Leased, Base):
+    """A second judging of a submission, kept beside the first until the jury applies or drops it.
+
+    R16: what it would change is shown before it changes anything.
+    """
+
+    __tablename__ = "judge_rejudging"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'judging', 'judged')", name="state"),
+        Index("ix_judge_rejudging_queue", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("judge_submission.id", ondelete="CASCADE"), index=True
+    )
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("account_user.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    verdict: Mapped[str | None] = mapped_column(String(3))
+    results: Mapped[list[Any]] = mapped_column(json_column(), default=list)
+    """``[[number, name, is_sample, verdict, cpu_ms, memory_kb], …]``"""
+    tests_total: Mapped[int] = mapped_column(default=0)
+    cpu_ms: Mapped[int | None]
+    memory_kb: Mapped[int | None]
+    compile_log: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    package_hash: Mapped[str | None] = mapped_column(String(64))
+    judged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When it was applied or dropped."""
+    was_applied: Mapped[bool] = mapped_column(default=False)
+
+    submission: Mapped[Submission] = relationship()
 
 
 class JudgeHost(Base):

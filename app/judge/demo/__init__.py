@@ -1,0 +1,1 @@
+"""Contests to look at: simulated teams that really send programs, as long as the demo runs."""
