@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.exams import demo, loading, registration, rounds, sittings
+from app import clock
+from app.exams import demo, incidents, loading, registration, rounds, sittings
 from app.exams.models import Edition, Sitting
 from app.exams.personal_data import HOLDINGS
 from app.registry import Feature, Health, HomeCard, JobContext, LoadContext, PeriodicJob
@@ -47,12 +48,18 @@ def _home_cards(db: Session, at: datetime) -> Sequence[HomeCard]:
 
 
 def _health(db: Session) -> Health:
-    open_now = db.scalar(
-        select(func.count())
-        .select_from(Sitting)
-        .where(Sitting.started_at.is_not(None), Sitting.handed_in_at.is_(None))
+    """How many sit now, and how many of them are past their time and not yet swept."""
+    late = clock.now() - sittings.SWEEP_MARGIN
+    open_now = select(func.count()).where(
+        Sitting.started_at.is_not(None), Sitting.handed_in_at.is_(None)
     )
-    return Health(serves=True, details={"open_sittings": open_now or 0})
+    return Health(
+        serves=True,
+        details={
+            "open_sittings": db.scalar(open_now) or 0,
+            "unswept": db.scalar(open_now.where(Sitting.counts_until < late)) or 0,
+        },
+    )
 
 
 def _sweep(context: JobContext) -> None:
@@ -66,6 +73,11 @@ def _sweep(context: JobContext) -> None:
 def _gifts(context: JobContext) -> None:
     with context.database.write() as db:
         registration.issue_waiting_gifts(db, at=context.at)
+
+
+def _late_answers(context: JobContext) -> None:
+    with context.database.write() as db:
+        incidents.open_late(db, at=context.at)
 
 
 def _load_content(context: LoadContext) -> str:
@@ -90,6 +102,7 @@ feature = Feature(
     health=_health,
     jobs=(
         PeriodicJob("close sittings whose time is up", timedelta(seconds=5), _sweep),
+        PeriodicJob("tell of late answers", timedelta(minutes=1), _late_answers),
         PeriodicJob("issue gifts that had to wait", timedelta(minutes=10), _gifts),
     ),
     holdings=HOLDINGS,
