@@ -21,7 +21,7 @@ const COLOURS = HighlightStyle.define([
 ]);
 
 const LOOK = EditorView.theme({
-  "&": { height: "min(46vh, 30rem)", minHeight: "14rem", fontSize: "0.9375rem", color: "var(--ink)", backgroundColor: "var(--sheet)" },
+  "&": { height: "var(--editor-height)", minHeight: "11rem", fontSize: "0.9375rem", color: "var(--ink)", backgroundColor: "var(--sheet)" },
   "&.cm-focused": { outline: "3px solid var(--violet)", outlineOffset: "-3px" },
   ".cm-scroller": { fontFamily: "var(--code)", fontVariantLigatures: "none", lineHeight: "1.5" },
   ".cm-content": { caretColor: "var(--ink)", padding: "8px 0" },
