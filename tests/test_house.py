@@ -60,7 +60,10 @@ def test_text_is_nfc_without_byte_order_mark(path: Path) -> None:
             assert unicodedata.is_normalized("NFC", line), f"line {number}"
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+SHOWN = [path for path in TEMPLATES if path.stem != "kieu_mau"]  # the developers' sample page
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=named)
 def test_a_template_writes_its_words_through_gettext(path: Path) -> None:
     """No Vietnamese letter stands in a template outside ``_(…)`` and comments."""
     text = re.sub(r"\{#.*?#\}", "", path.read_text(), flags=re.S)

@@ -1,8 +1,11 @@
 """Jobs with a lease; an outbox that retries; files written whole."""
 
+import smtplib
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -131,6 +134,67 @@ def test_a_mail_whose_transaction_fails_never_leaves(database: Database, tmp_pat
     with pytest.raises(ZeroDivisionError):
         posts_and_fails()
     assert mail.deliver(database, mail.transport_for("", tmp_path), "s@example.org", at=AT) == 0
+
+
+def test_an_address_that_no_mail_can_carry_holds_up_no_other(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.write() as db:
+        mail.post(db, to="an@example.org\nBcc: b@example.org", subject="x", body="x", at=AT)
+    posted(database)
+    assert mail.deliver(database, mail.transport_for("", tmp_path), "s@example.org", at=AT) == 1
+    with database.read() as db:
+        assert (db.get_one(mail.OutgoingMail, 1).last_error or "").startswith("ValueError")
+
+
+class Server:
+    """A mail server that offers STARTTLS or does not, and notes what it is told."""
+
+    told: ClassVar[list[str]] = []
+    offers: ClassVar[bool] = True
+
+    def __init__(self, *_args: object, **_more: object) -> None:
+        self.features: set[str] = set()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_args: object) -> None: ...
+
+    def ehlo_or_helo_if_needed(self) -> None:
+        self.features = {"starttls"} if self.offers else set()
+
+    def has_extn(self, name: str) -> bool:
+        return name in self.features
+
+    def starttls(self, *, context: object) -> None:
+        self.told.append("starttls")
+
+    def login(self, user: str, password: str) -> None:
+        self.told.append(f"{user} {password}")
+
+    def send_message(self, _message: EmailMessage) -> None:
+        self.told.append("mail")
+
+
+@pytest.mark.parametrize(
+    ("host", "offers", "told"),
+    [
+        ("mail.example.org", True, ["starttls", "site a b", "mail"]),
+        ("mail.example.org", False, []),
+        ("127.0.0.1", False, ["site a b", "mail"]),
+    ],
+)
+def test_the_password_of_the_mail_server_never_leaves_in_the_clear(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, host: str, offers: bool, told: list[str]
+) -> None:
+    monkeypatch.setattr(Server, "told", [])
+    monkeypatch.setattr(Server, "offers", offers)
+    monkeypatch.setattr(smtplib, "SMTP", Server)
+    send = mail.transport_for(f"smtp://site:a%20b@{host}:587", tmp_path)
+    with nullcontext() if told else pytest.raises(smtplib.SMTPException):
+        send(EmailMessage())
+    assert Server.told == told
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20

@@ -23,7 +23,7 @@ class Cluster:
         if os.geteuid() == 0:
             shutil.chown(self.folder, self.owner, self.owner)
             for parent in self.folder.parents:  # the owner must be able to walk in
-                if parent == Path("/tmp"):
+                if parent in {Path("/tmp"), Path("/dev/shm")}:
                     break
                 parent.chmod(parent.stat().st_mode | 0o111)
         self._run("initdb", "-D", self.folder, "-U", "site", "-A", "trust", "-E", "UTF8",

@@ -1,4 +1,7 @@
-"""``--strict``: a skip is a failure, except those that tests/platform_skips.txt allows."""
+"""``./dev test --strict``: a skip is a failure, except those that tests/platform_skips.txt allows.
+
+To pytest the option is ``--no-skips``; its own ``--strict`` is about something else.
+"""
 
 from pathlib import Path
 
@@ -8,13 +11,13 @@ ALLOWED = Path(__file__).resolve().parent.parent / "platform_skips.txt"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--strict", action="store_true", help="a skip is a failure")
+    parser.addoption("--no-skips", action="store_true", help="a skip is a failure")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
-    if not config.getoption("--strict") or hasattr(config, "workerinput"):
+    if not config.getoption("--no-skips") or hasattr(config, "workerinput"):
         return
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     for report in reporter.stats.get("skipped", []):

@@ -118,7 +118,7 @@ def test_built_files_carry_their_hash_and_lie_compressed_beside() -> None:
 @pytest.mark.parametrize(
     ("name", "most"),
     [
-        ("activity.css", 6 * KB),
+        ("library.css", 12 * KB),
         ("site.css", 12 * KB),
         ("exam.css", 8 * KB),
         ("site.js", 3 * KB),
@@ -135,11 +135,10 @@ def test_what_a_phone_must_fetch_stays_light(name: str, most: int) -> None:
 
 
 def test_an_activity_page_loads_two_fonts_only() -> None:
-    css = (DIST / _manifest()["activity.css"]).read_text()
+    css = (DIST / _manifest()["library.css"]).read_text()
     assert sorted(re.findall(r"fonts/([a-z0-9-]+)\.[0-9a-f]{12}\.woff2", css)) == [
         "baloo-2-700",
         "lexend-400",
-        "signs",  # fetched only where one of its signs is shown
     ]
 
 

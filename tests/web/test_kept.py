@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from app.web.kept import KEEP_S, KeptPages
+from app.web.kept import KEEP_S, LONGEST_S, KeptPages, takes_gzip
 
 
 class Counted:
@@ -51,6 +52,39 @@ def test_an_address_a_host_and_an_encoding_each_have_their_own() -> None:
     assert application.asked == 4
 
 
+class Zipping(Counted):
+    """Zips for whom it may, as public pages do."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        zips = takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        self.headers["Content-Encoding"] = "gzip" if zips else "identity"
+        return super().__call__(environ, start_response)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "second_gets"),
+    [("*", "", "identity"), ("GZIP", "br", "identity"), ("gzip", "gzip;q=0", "identity")],
+)
+def test_nobody_gets_an_encoding_that_only_another_reader_takes(
+    first: str, second: str, second_gets: str
+) -> None:
+    client = Client(KeptPages(Zipping()))
+    assert client.get("/a", headers={"Accept-Encoding": first}).headers["Content-Encoding"] == (
+        "gzip"
+    )
+    answer = client.get("/a", headers={"Accept-Encoding": second})
+    assert answer.headers["Content-Encoding"] == second_gets
+
+
+def test_a_page_for_a_year_is_not_kept_for_a_year_here() -> None:
+    application, now = Counted(keep_s=31_536_000), Seconds()
+    client = Client(KeptPages(application, now=now))
+    client.get("/a")
+    now.at += LONGEST_S + 1
+    client.get("/a")
+    assert application.asked == 2
+
+
 def test_who_has_the_page_already_gets_304() -> None:
     client = Client(KeptPages(Counted()))
     client.get("/a")
@@ -66,7 +100,11 @@ def test_every_answer_has_a_request_id_of_its_own() -> None:
 
 
 def test_nothing_with_a_cookie_and_nothing_unasked_is_kept() -> None:
-    for application in (Counted(**{"Set-Cookie": "a=b"}), Counted(keep_s=0)):
+    for application in (
+        Counted(**{"Set-Cookie": "a=b"}),
+        Counted(Vary="Accept-Encoding, Cookie"),
+        Counted(keep_s=0),
+    ):
         client = Client(KeptPages(application))
         client.get("/a")
         client.get("/a")
