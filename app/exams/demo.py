@@ -5,7 +5,7 @@ import os
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
@@ -50,38 +50,51 @@ def load(database: Database, source: Source, var: Path, *, secret_key: str, at: 
 
 
 def _open_to_register(db: Session, source: Source, at: datetime) -> None:
+    """Dates move on at each start, so that registration is open and the rounds lie ahead."""
     edition = loading.load(db, source, at=at, slug=OPEN, number_prefix="TA26")
-    if edition.registration_opens_at is not None:
+    if edition.rounds[0].prepared_at is not None:
         return
-    edition.registration_opens_at = at - timedelta(days=3)
-    edition.registration_closes_at = (at + timedelta(days=21)).replace(
-        hour=16, minute=59, second=59
-    )
+    closes = edition.registration_closes_at
+    if closes is None:
+        text = "\n".join(f"LM26-{edition.id}-{nth:05d}" for nth in range(1, 201))
+        codes.load(db, kind="course_last_minute", edition=f"edition:{edition.id}", text=text,
+                   actor="demo", at=at)  # fmt: skip
+    elif closes > at + timedelta(days=7):
+        return
+    today = at.replace(hour=2, minute=0, second=0, microsecond=0)  # nine o'clock in Vietnam
+    edition.registration_opens_at = today - timedelta(days=3)
+    edition.registration_closes_at = today + timedelta(days=21, hours=14, minutes=59)
     for nth, round_ in enumerate(edition.rounds):
-        starts = (at + timedelta(days=28 + 14 * nth)).replace(
-            hour=2, minute=0, second=0, microsecond=0
-        )
-        _slot(round_, starts, starts + timedelta(minutes=90))
-    text = "\n".join(f"LM26-{edition.id}-{nth:05d}" for nth in range(1, 201))
-    codes.load(db, kind="course_last_minute", edition=f"edition:{edition.id}", text=text,
-               actor="demo", at=at)  # fmt: skip
+        starts = today + timedelta(days=28 + 14 * nth)
+        if round_.slots:
+            round_.slots[0].starts_at = starts
+            round_.slots[0].ends_at = starts + timedelta(minutes=90)
+        else:
+            _slot(round_, starts, starts + timedelta(minutes=90))
 
 
 def _sat_now(
     db: Session, source: Source, cards: dict[str, str], secret_key: str, at: datetime
 ) -> dict[str, str]:
-    """A rehearsal that is always open: five seats, a window of a week that is moved on."""
-    edition = loading.load(
-        db, source, at=at, slug=NOW, name=f"{source.exam.name} (ca thi thử)", number_prefix="TT26"
-    )
+    """A rehearsal that is always open: five seats, a window of a week that is moved on. One that
+    was marked stays as it is, and a new one is opened."""
+    edition = _unmarked(db, source, at)
     first = edition.rounds[0]
     if not first.slots:
         edition.registration_opens_at = at - timedelta(days=9)
         edition.registration_closes_at = at - timedelta(days=1)
         _slot(first, at - timedelta(minutes=30), at + timedelta(days=7))
+        text = "\n".join(f"LM-{edition.number_prefix}-{nth:04d}" for nth in range(1, 101))
+        codes.load(db, kind="course_last_minute", edition=f"edition:{edition.id}", text=text,
+                   actor="demo", at=at)  # fmt: skip
         db.flush()
     if first.slots[0].ends_at < at + timedelta(days=1):
         first.slots[0].ends_at = at + timedelta(days=7)
+        db.execute(
+            update(Sitting)
+            .where(Sitting.round_id == first.id, Sitting.started_at.is_(None))
+            .values(window_ends_at=at + timedelta(days=7))
+        )
     cards = {number: pin for number, pin in cards.items() if _can_sit(db, number)}
     while len(cards) < SEATS:
         number, pin = _seat(db, edition, secret_key, at)
@@ -90,11 +103,28 @@ def _sat_now(
     return cards
 
 
+def _unmarked(db: Session, source: Source, at: datetime) -> Edition:
+    nth = 1
+    while True:
+        edition = loading.load(
+            db,
+            source,
+            at=at,
+            slug=NOW if nth == 1 else f"{NOW}-{nth}",
+            name=f"{source.exam.name} (ca thi thử{f' {nth}' if nth > 1 else ''})",
+            number_prefix=f"TT{25 + nth}",
+        )
+        if edition.rounds[0].marked_at is None:
+            return edition
+        nth += 1
+
+
 def _can_sit(db: Session, number: str) -> bool:
     row = db.execute(
         select(Sitting.handed_in_at, Sitting.counts_until)
         .join(Candidate, Candidate.id == Sitting.candidate_id)
-        .where(Candidate.candidate_no == number)
+        .join(Round, Round.id == Sitting.round_id)
+        .where(Candidate.candidate_no == number, Round.marked_at.is_(None))
     ).one_or_none()
     return row is not None and row.handed_in_at is None and row.counts_until is None
 

@@ -88,7 +88,7 @@ def register(
                 "full_name": name,
                 "name_folded": fold(name),
                 "dob": born,
-                "school": f"THPT {chance.choice(SCHOOLS)}",
+                "school": f"THPT {chance.choice(SCHOOLS)} (mô phỏng)",
                 "class_name": f"1{chance.randrange(3)}A{chance.randrange(1, 9)}",
                 "province": chance.choice(PROVINCES),
                 "extra_time_percent": 25 if chance.random() < 0.01 else 0,
