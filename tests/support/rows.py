@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.db import UTCDateTime
 from app.models import metadata
 
-
 LATER = datetime(2026, 1, 3, tzinfo=UTC)
 GIVEN: dict[tuple[str, str], tuple[Any, Any]] = {
     ("exam_duplicate_case", "earlier_id"): (1, 1),
@@ -34,7 +33,7 @@ def _row(table: Table, number: int) -> dict[str, Any]:
     return {
         column.name: _value(table, column, number)
         for column in table.columns
-        if not column.nullable and not (column is table.autoincrement_column)
+        if not column.nullable and column is not table.autoincrement_column
     }
 
 
