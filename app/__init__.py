@@ -7,7 +7,7 @@ from flask import Flask
 from app.config import Settings, from_environment
 from app.db import Database
 from app.features import FEATURES, all_features
-from app.web import drawings, errors, logs, security, static, words
+from app.web import addresses, drawings, errors, logs, security, static, words
 from app.web.kept import KeptPages
 
 
@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.log_requests(app)
     if not settings.development:
         app.wsgi_app = KeptPages(app.wsgi_app)  # type: ignore[method-assign]
+    addresses.refuse_unreadable(app)
     security.protect(app, settings)
     words.speak_vietnamese(app)
     errors.handle_errors(app)

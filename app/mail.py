@@ -10,9 +10,10 @@ from email.utils import format_datetime, make_msgid
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import Integer, String, Text, select
+from sqlalchemy import Integer, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.config import is_loopback
 from app.db import Base, Database, UTCDateTime
 from app.files import write_atomically
 
@@ -45,6 +46,12 @@ def post(db: Session, *, to: str, subject: str, body: str, at: datetime) -> None
     db.add(OutgoingMail(to=to, subject=subject, body=body, queued_at=at, due_at=at, attempts=0))
 
 
+def forget(db: Session, address: str | None) -> None:
+    """Removes every mail to the address, sent or waiting: its owner is being erased."""
+    if address is not None:
+        db.execute(delete(OutgoingMail).where(OutgoingMail.to == address))
+
+
 def deliver(database: Database, transport: Transport, sender: str, *, at: datetime) -> int:
     """Tries every mail that is due. Returns how many left.
 
@@ -56,7 +63,8 @@ def deliver(database: Database, transport: Transport, sender: str, *, at: dateti
         error: str | None = None
         try:
             transport(_message(mail, sender))
-        except (OSError, smtplib.SMTPException) as failure:
+        except (OSError, smtplib.SMTPException, ValueError) as failure:
+            # ValueError: an address that no mail can carry; it must not hold up the others
             error = f"{type(failure).__name__}: {failure}"
             log.warning("mail %s was not sent: %s", mail.id, error)
         with database.write() as db:
@@ -124,8 +132,11 @@ def _smtp(url: str) -> Transport:
         else:
             server = smtplib.SMTP(host, parts.port or 587, timeout=20)
         with server:
+            server.ehlo_or_helo_if_needed()  # before it, has_extn knows of nothing
             if parts.scheme != "smtps" and server.has_extn("starttls"):
                 server.starttls(context=context)
+            elif parts.scheme != "smtps" and parts.username and not is_loopback(host):
+                raise smtplib.SMTPException("no STARTTLS: the password is not sent in the clear")
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             server.send_message(message)

@@ -1,6 +1,7 @@
 """Markdown -> clean HTML. nh3 comes last: raw HTML and ``javascript:`` pass through Markdown."""
 
 from functools import cache
+from threading import Lock
 
 import markdown
 import nh3
@@ -26,6 +27,8 @@ _EXTENSIONS = [
     "sane_lists",
 ]
 
+_one_at_a_time = Lock()
+
 
 def to_html(text: str) -> Markup:
     """Clean HTML. ``$…$`` and ``$$…$$`` become ``.arithmatex`` elements that KaTeX fills in.
@@ -33,9 +36,11 @@ def to_html(text: str) -> Markup:
     Scripts, event handlers, styles and addresses other than http(s), mailto and relative ones are
     gone from the result, whatever the source says.
     """
-    converter = _converter()
-    converter.reset()
-    return clean(converter.convert(text))
+    with _one_at_a_time:  # the converter keeps pieces of the text it works on
+        converter = _converter()
+        converter.reset()
+        html = converter.convert(text)
+    return clean(html)
 
 
 def clean(html: str) -> Markup:

@@ -102,7 +102,7 @@ def phone(text: str) -> str | None:
     digits = re.sub(r"^(\+84|0084|84(?=\d{9,10}$))0?", "0", digits)
     if len(digits) == 11 and digits[:4] in _OLD_PREFIXES:
         digits = _OLD_PREFIXES[digits[:4]] + digits[4:]
-    return digits if re.fullmatch(r"0[35789]\d{8}|02\d{9}", digits) else None
+    return digits if re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{9}", digits) else None
 
 
 def shown_phone(digits: str) -> str:

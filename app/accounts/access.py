@@ -31,6 +31,7 @@ __all__ = [
     "allow",
     "cookie_name",
     "current_user",
+    "forget_cookie",
     "know_people",
     "refuse_unstated",
 ]
@@ -155,6 +156,11 @@ class _LoginManager(flask_login.LoginManager):  # type: ignore[misc] # Flask-Log
 def cookie_name() -> str:
     """The login cookie. Over HTTPS its name forbids that another site's page sets it."""
     return "__Host-dang-nhap" if settings().is_https else "dang-nhap"
+
+
+def forget_cookie(response: Any) -> None:
+    """Takes the login cookie away; a ``__Host-`` cookie can only be named with its own flags."""
+    response.delete_cookie(cookie_name(), secure=settings().is_https, httponly=True, samesite="Lax")
 
 
 def _person_of(request: Request) -> SignedIn | None:

@@ -166,7 +166,7 @@ def refuse_incomplete(
                 "Chưa điền họ và tên của cha mẹ hoặc người giám hộ.", field="guardian_name"
             )
         contact = (guardian_contact or "").strip()
-        if not (phone(contact) or ("@" in contact and len(contact) <= 254)):
+        if len(contact) > 254 or not (phone(contact) or "@" in contact):
             raise Invalid(
                 "Cần số điện thoại hoặc thư điện tử của cha mẹ hoặc người giám hộ.",
                 field="guardian_contact",

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import (  # type: ignore[attr-defined] # its stubs lag behind
     BooleanField,
     HiddenField,
@@ -58,6 +60,13 @@ class Paragraph(TextAreaField):
 
 
 class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF is untyped
+    class Meta(FlaskForm.Meta):  # type: ignore[misc] # as above
+        def wrap_formdata(self, form: object, formdata: object) -> object:
+            """Never JSON: it may hold a list or a number where a form has text."""
+            if request.is_json and request.method not in {"GET", "HEAD"}:
+                return ImmutableMultiDict()
+            return super().wrap_formdata(form, formdata)
+
     def show(self, refused: Refused) -> None:
         """Puts a rule's refusal where it belongs: at its field, else at the top."""
         text = sentence(refused)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app import mail
 from app.accounts import audit, logins, people, requests
 from app.accounts.models import (
     AuditEntry,
@@ -92,6 +93,7 @@ def _export_account(db: Session, user_id: int) -> Sequence[Mapping[str, object]]
 
 def _erase_account(db: Session, user_id: int, at: datetime) -> Sequence[str]:
     user = people.get(db, user_id)
+    mail.forget(db, user.email)
     user.full_name = ERASED_NAME
     user.username = user.email = user.phone = user.password_hash = None
     user.dob = user.totp_secret = user.totp_since = user.totp_last_step = None

@@ -104,7 +104,7 @@ def grant(db: Session, user_id: int, role: str, scope: str | None = None, *, at:
     """Gives a role; giving it again changes nothing. Raises Invalid for a role that is none."""
     if role not in ROLES:
         raise Invalid("Không có vai trò “{role}”.", field="role", role=role)
-    if scope in ("", ANYWHERE):
+    if scope in ("", ANYWHERE) or len(scope or "") > 40:
         raise Invalid("Phạm vi của vai trò chưa đúng dạng.", field="scope")
     held = _held(db, user_id, role, scope)
     if held is None:

@@ -2,7 +2,8 @@
 
 A page made by ``pages.public_page`` is the same bytes for everyone and says how many seconds it may
 be stored. This layer stores it for just so long, so that a class that opens one address in the same
-minute costs one rendering. Nothing else is ever kept: no answer with a cookie, no error, no POST.
+minute costs one rendering. Nothing else is ever kept: no answer with a cookie or that varies by
+one, no error, no POST.
 
 It stands behind the layer that trusts proxies: host and scheme are part of the key, and a forwarded
 host that nobody vouched for must not become somebody else's page.
@@ -12,8 +13,11 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any
+
+from werkzeug.http import parse_accept_header
 
 from app.web.logs import log_line, new_request_id
 
@@ -25,6 +29,8 @@ KEEP_S = "site.keep_s"
 """Where ``public_page`` says, in the WSGI environment, how long the answer may be kept."""
 MOST_PAGES = 500
 LARGEST_PAGE_BYTES = 512 * 1024
+LONGEST_S = 600
+"""A browser may store a versioned picture for a year; here what was taken back must not stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class KeptPages:
             environ.get("HTTP_HOST", ""),
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
-            "gzip" if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") else "",
+            "gzip" if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else "",
         )
         page = self._pages.get(key)
         if page is not None and page.until > self.now():
@@ -74,7 +80,7 @@ class KeptPages:
             body = b"".join(parts)
             if hasattr(parts, "close"):
                 parts.close()
-            self._keep(key, told[1], body, self.now() + keep_s)
+            self._keep(key, told[1], body, self.now() + min(keep_s, LONGEST_S))
             return [body]
         return parts
 
@@ -82,7 +88,8 @@ class KeptPages:
         self, key: tuple[str, ...], headers: list[tuple[str, str]], body: bytes, until: float
     ) -> None:
         named = {name.lower(): value for name, value in headers}
-        if "set-cookie" in named or len(body) > LARGEST_PAGE_BYTES:
+        of_one_person = "set-cookie" in named or "cookie" in named.get("vary", "").lower()
+        if of_one_person or len(body) > LARGEST_PAGE_BYTES:
             return
         kept = [(name, value) for name, value in headers if name.lower() != "x-request-id"]
         with self._lock:
@@ -90,6 +97,15 @@ class KeptPages:
             self._pages.move_to_end(key)
             while len(self._pages) > MOST_PAGES:
                 self._pages.popitem(last=False)
+
+
+@lru_cache(maxsize=256)
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether the header takes gzip: named, or by ``*``; ``gzip;q=0`` refuses it.
+
+    The page is zipped by the same rule as it is found again, or a reader would get the other's.
+    """
+    return parse_accept_header(accept_encoding)["gzip"] > 0
 
 
 def _answer(page: _Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from flask import Response, request
 
-from app.web.kept import KEEP_S
+from app.web.kept import KEEP_S, takes_gzip
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def public_page(
     """
     raw = body.encode() if isinstance(body, str) else body
     digest = hashlib.sha256(raw).hexdigest()[:20]
-    zipped = request.accept_encodings["gzip"] > 0 and len(raw) > 512
+    zipped = takes_gzip(request.headers.get("Accept-Encoding", "")) and len(raw) > 512
     response = Response(_gzipped(raw) if zipped else raw, content_type=content_type)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
@@ -58,7 +58,7 @@ def table_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]
 
 
 def _plain(cell: object) -> object:
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}:
         return "'" + cell
     return "" if cell is None else cell
 

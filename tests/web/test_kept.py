@@ -101,7 +101,7 @@ def test_every_answer_has_a_request_id_of_its_own() -> None:
 
 def test_nothing_with_a_cookie_and_nothing_unasked_is_kept() -> None:
     for application in (
-        Counted(**{"Set-Cookie": "a=b"}),
+        Counted(30, **{"Set-Cookie": "a=b"}),
         Counted(Vary="Accept-Encoding, Cookie"),
         Counted(keep_s=0),
     ):

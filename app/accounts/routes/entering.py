@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.accounts import audit, consent, logins, passwords, people, second_factor
-from app.accounts.access import allow, cookie_name, current_user
+from app.accounts.access import allow, cookie_name, current_user, forget_cookie
 from app.accounts.forms import SecondStep, SignIn, SignUp
 from app.accounts.models import User
 from app.accounts.roles import STAFF, grants_of
@@ -83,7 +83,7 @@ def sign_out() -> ResponseReturnValue:
             logins.end(db, person.id, person.login_id)
     session.clear()
     response = redirect("/", 303)
-    response.delete_cookie(cookie_name(), secure=settings().is_https, httponly=True, samesite="Lax")
+    forget_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
 

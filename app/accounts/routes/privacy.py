@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.accounts import consent, people, personal_data, requests
-from app.accounts.access import allow, cookie_name
+from app.accounts.access import allow, forget_cookie
 from app.accounts.forms import AskAboutData, Guardianship, PasswordAgain, Press
 from app.accounts.routes import limits
 from app.accounts.routes.account import refuse_wrong_password
@@ -130,7 +130,7 @@ def erase() -> ResponseReturnValue:
             form.show(refused)
         else:
             response = make_response(render_template("accounts/erased.html", kept=kept))
-            response.delete_cookie(cookie_name())
+            forget_cookie(response)
             return response
     names = [holding.name for feature in features() for holding in feature.holdings]
     page = render_template("accounts/erase.html", form=form, names=names)
