@@ -145,7 +145,7 @@ def _seat(db: Session, edition: Edition, secret_key: str, at: datetime) -> tuple
             full_name=user.full_name,
             name_folded=fold(user.full_name),
             dob=datetime(2008, 11, 12).date(),  # noqa: DTZ001 - a birth date has no zone
-            school="THPT Nguyễn Trãi",
+            school="THPT Nguyễn Trãi (mô phỏng)",
             province="Hà Nội",
             registered_at=at,
         )

@@ -7,8 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts import consent
-from app.accounts.models import Consent
+from app.accounts.models import Consent, User
 from app.db import Database
 from app.exams import awards, pins, results
 from app.exams.models import Candidate, Edition
@@ -111,7 +110,7 @@ def test_k6_a_name_is_public_only_when_child_and_guardian_agreed(
     with database.write() as db:
         for number in people[:2]:
             one = db.scalars(select(Candidate).where(Candidate.candidate_no == number)).one()
-            user = db.get_one(consent.User, one.user_id)
+            user = db.get_one(User, one.user_id)
             user.dob = user.dob.replace(year=2015) if user.dob else None
     assert listed() == dict.fromkeys(people[:2])
     agree(people[0], "self")

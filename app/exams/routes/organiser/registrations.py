@@ -270,7 +270,7 @@ def _codes(edition_id: int, form: Codes | None = None) -> ResponseReturnValue:
         status=422 if failed else 200,
         form=form,
         one=standing,
-        ledger=list(reversed(vouchers.ledger(db, edition=awards.scope_of(edition))))[:100],
+        ledger=list(reversed(vouchers.ledger(db, edition=awards.scope_of(edition))))[:50],
     )
 
 
