@@ -109,7 +109,7 @@ def _refuse_final(contest: Contest) -> None:
 
 
 def _words(text: str, field: str) -> str:
-    text = nfc(text).strip()
+    text = nfc(text).replace("\0", "").strip()
     if not text:
         raise Invalid("Bạn chưa viết gì.", field=field)
     if len(text) > LONGEST:

@@ -1,5 +1,6 @@
 """A contest's phases, who is in it, what of it may be seen, and its end (R9–R11)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,7 @@ from app.judge.scoreboard import Rules
 from app.vietnamese import nfc, same_spelling
 
 LONGEST_TEAM_NAME = 60
+_SLUG = re.compile(r"[a-z0-9-]{1,64}")
 LONGEST_ORGANISATION = 120
 
 
@@ -78,6 +80,8 @@ def contest_ms(contest: Contest, moment: datetime) -> int:
 
 def by_slug(db: Session, slug: str) -> Contest:
     """With its problems. Raises NotFound."""
+    if not _SLUG.fullmatch(slug):  # PostgreSQL takes no NUL
+        raise NotFound("Không có kỳ thi này.")
     found = db.scalars(
         select(Contest)
         .where(Contest.slug == slug)
@@ -126,7 +130,7 @@ def enter(
     db: Session, contest: Contest, user_id: int, *, name: str, organisation: str, at: datetime
 ) -> Team:
     """A team of one person, on the board from now. Raises Refused and Invalid."""
-    name, organisation = " ".join(nfc(name).split()), " ".join(nfc(organisation).split())
+    name, organisation = _one_line(name), _one_line(organisation)
     if at >= contest.ends_at:
         raise Refused("Kỳ thi đã kết thúc nên không ghi tên được nữa.", code="over")
     if not contest.is_open:
@@ -219,6 +223,10 @@ def finalise(db: Session, contest: Contest, at: datetime) -> None:
         raise hindrance
     contest.finalised_at = at
     changed(db, contest.id)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(nfc(text).replace("\0", "").split())
 
 
 def _count(db: Session, contest_id: int, condition: object) -> int:

@@ -1,5 +1,6 @@
 """The list of problems for practice, and who may read a solution."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from app.errors import Forbidden, NotFound
 from app.judge import contests
 from app.judge.models import Contest, ContestProblem, Problem, Submission, TeamMember
 from app.vietnamese import fold
+
+_NAME = re.compile(r"[a-z0-9]{1,64}")
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,15 @@ def topics(problems: Sequence[Problem]) -> list[str]:
 
 def by_name(db: Session, name: str) -> Problem:
     """One for practice. Raises NotFound."""
-    query = select(Problem).where(Problem.name == name, Problem.is_public.is_(True))
-    found = db.scalars(query).one_or_none()
-    if found is None:
+    found = _named(db, name)
+    if not found.is_public:
         raise NotFound("Không có bài này.")
     return found
 
 
 def for_trial(db: Session, name: str, *, at: datetime) -> Problem:
     """One for practice, or one of a contest that has begun. Raises NotFound."""
-    found = db.scalars(select(Problem).where(Problem.name == name)).one_or_none()
-    if found is None:
-        raise NotFound("Không có bài này.")
+    found = _named(db, name)
     if not found.is_public:
         begun = (
             select(Contest.id)
@@ -109,6 +109,14 @@ def refuse_solution(db: Session, problem: Problem, user_id: int, *, at: datetime
     if any(at >= one.ends_at for one in db.scalars(took_part)):
         return
     raise Forbidden("Lời giải mở ra khi bạn đã giải được bài này. Bạn thử thêm chút nữa nhé!")
+
+
+def _named(db: Session, name: str) -> Problem:
+    if _NAME.fullmatch(name):  # PostgreSQL takes no NUL
+        found = db.scalars(select(Problem).where(Problem.name == name)).one_or_none()
+        if found is not None:
+            return found
+    raise NotFound("Không có bài này.")
 
 
 def _has(problem: Problem, wanted: Sequence[str]) -> bool:

@@ -121,7 +121,8 @@ form.addEventListener("submit", (event) => {
       showMarks(await mineAgain());
     });
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    place.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    const narrow = matchMedia("(max-width: 999px)").matches;
+    place.scrollIntoView({ block: narrow ? "start" : "nearest", behavior: calm ? "auto" : "smooth" });
   });
 });
 

@@ -143,3 +143,18 @@ def test_a_pupil_enters_a_team_and_finds_it_on_the_board(
     told = client.get("/lap-trinh/cua-toi?ky-thi=thu").json
     assert told is not None
     assert told["team"]["name"] == "Đom Đóm"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "bai/a%00", "ky-thi/%00", "ky-thi/%00/bang-xep-hang", "ky-thi/thu/bai/%00", "bai/?tu=%00",
+        "cua-toi?ky-thi=%00", "giam-khao/ky-thi/thu/bai-nop?ngon-ngu=%00&ket-qua=%00&bai=%00",
+    ],
+)  # fmt: skip
+def test_a_nul_in_an_address_is_no_bug_on_either_database(
+    app: Flask, client: FlaskClient, scene: dict, page: str
+) -> None:
+    app.config["SHOW_ERROR_PAGES"] = True
+    sign_in(client, scene["jury"])
+    assert client.get(f"/lap-trinh/{page}").status_code < 500

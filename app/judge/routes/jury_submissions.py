@@ -15,12 +15,15 @@ from app.accounts.access import allow
 from app.errors import NotFound
 from app.judge import contests, rejudging, submissions
 from app.judge.forms import Press
+from app.judge.languages import LANGUAGES
 from app.judge.models import Contest, Rejudging, Submission
 from app.judge.routes.blueprint import bp, contest_scope, me
+from app.judge.wording import VERDICTS
 from app.web import database
 from app.web.pages import Page, page_number, table_file
 
 PER_PAGE = 100
+WAITING = "cho"
 
 
 @dataclass(frozen=True)
@@ -179,10 +182,10 @@ def _filters() -> Filters:
     given = request.args
     team = given.get("doi", "")
     return Filters(
-        label=given.get("bai", "")[:4],
+        label=given.get("bai", "")[:4],  # compared here, not in the database
         team=int(team) if team.isascii() and team.isdigit() and len(team) < 10 else 0,
-        language=given.get("ngon-ngu", "")[:20],
-        verdict=given.get("ket-qua", "")[:3],
+        language=given.get("ngon-ngu", "") if given.get("ngon-ngu") in LANGUAGES else "",
+        verdict=given.get("ket-qua", "") if given.get("ket-qua") in {*VERDICTS, WAITING} else "",
     )
 
 
@@ -199,7 +202,7 @@ def _query(contest: Contest, filters: Filters) -> Select[Submission]:
         query = query.where(Submission.team_id == filters.team)
     if filters.language:
         query = query.where(Submission.language == filters.language)
-    if filters.verdict == "cho":
+    if filters.verdict == WAITING:
         query = query.where(Submission.state != "judged")
     elif filters.verdict:
         query = query.where(Submission.verdict == filters.verdict)
