@@ -81,7 +81,7 @@ def issue(
 ) -> int:
     """Gives every winner one code of each kind; ``winners`` is the number both people were shown.
     Returns how many awards were made. Pressed twice, or by two at once: the second is refused."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     drawn = _drawn(db, round_)
     foreseen = plan(db, round_)
     if foreseen.winners != winners:

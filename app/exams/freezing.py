@@ -87,7 +87,7 @@ def entries(db: Session, round_: Round) -> list[ranking.Entry]:
 
 def freeze(db: Session, round_id: int, *, by: int, agreed_by: int, at: datetime) -> Snapshot:
     """Fixes the canonical snapshot and its hash H; no mark of the edition changes after this."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     refuse_unfreezable(db, round_, at=at)
     draw = draw_of(db, round_.edition)
     rules = ranking.Rules.model_validate(draw.rules)
@@ -141,7 +141,7 @@ def draw_lots(
     db: Session, round_id: int, *, beacon: str, by: int, agreed_by: int, at: datetime
 ) -> ranking.Ranking:
     """Opens the seed, takes the beacon, draws the lots once from H and stores ranks and places."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     frozen = refuse_undrawable(db, round_)
     beacon = beacon.strip()
     if not beacon or not beacon.isprintable() or len(beacon) > 400:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts import audit
 from app.db import insert
 from app.errors import NotFound, Refused
-from app.exams import scoring
+from app.exams import rounds, scoring
 from app.exams.models import Answer, Candidate, Incident, Round, Sitting, SittingEvent
 
 
@@ -105,7 +105,7 @@ def accept(db: Session, edition_id: int, incident_id: int, *, by: int, at: datet
         raise NotFound("Không có sự cố này trong kỳ thi.")
     if incident.decided_at is not None:
         raise Refused("Sự cố này đã được hai người chấp nhận.", code="decided")
-    round_ = incident.sitting.round
+    round_ = rounds.locked(db, incident.sitting.round_id)
     if round_.frozen_at is not None:
         raise Refused("Thứ hạng đã chốt, bài làm không đổi được nữa.", code="frozen")
     if incident.sitting.handed_in_at is None:

@@ -194,7 +194,7 @@ def void_item(
 ) -> int:
     """Strikes an item out for everyone and marks again where the round was marked. Returns how many
     sittings were marked again."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     refuse_unvoidable(db, round_, item)
     db.add(
         VoidedItem(

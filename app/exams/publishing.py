@@ -93,7 +93,7 @@ def announce(
 
 def prepare(db: Session, round_id: int, *, by: int | str, at: datetime) -> int:
     """Makes the sittings of all who are entitled and locks the round. Returns how many are new."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     refuse_over(round_, at=at)
     made = rounds.prepare(db, round_id, at=at)
     _log(db, round_.edition, "round prepared", by, at, round=round_.number, sittings=made)
@@ -108,7 +108,7 @@ def refuse_over(round_: Round, *, at: datetime) -> None:
 
 def mark(db: Session, round_id: int, *, by: int | str, at: datetime) -> int:
     """Marks every closed sitting, again if need be. Refused while anyone may still sit."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     refuse_unmarkable(db, round_, at=at)
     marked = scoring.mark_round(db, round_id, at=at)
     _log(db, round_.edition, "round marked", by, at, round=round_.number, sittings=marked)
@@ -137,7 +137,7 @@ def refuse_unmarkable(db: Session, round_: Round, *, at: datetime) -> None:
 def end_slot(db: Session, round_id: int, *, by: int, agreed_by: int, at: datetime) -> int:
     """Ends a round's slot now: nobody starts any more; who is sitting keeps their own deadline.
     Returns how many never started."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     if round_.prepared_at is None or not round_.slots or round_.slots[0].starts_at >= at:
         raise Refused("Ca thi chưa bắt đầu.", code="not_started")
     if round_.slots[0].ends_at <= at:
@@ -158,7 +158,7 @@ def publish(
     db: Session, round_id: int, *, appeals_hours: int, by: int | str, at: datetime
 ) -> datetime:
     """Shows every candidate their own marks and opens the time for appeals. Returns its end."""
-    round_ = rounds.get(db, round_id)
+    round_ = rounds.locked(db, round_id)
     if round_.marked_at is None:
         raise Refused("Vòng thi chưa chấm xong nên chưa công bố được.", code="not_marked")
     if round_.published_at is not None:

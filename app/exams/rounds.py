@@ -106,6 +106,19 @@ def get(db: Session, round_id: int) -> Round:
     return found
 
 
+def locked(db: Session, round_id: int) -> Round:
+    """The round as it stands now, its whole edition held until the transaction ends: two steps of
+    one edition never pass each other. Saves do not wait for it. Raises NotFound."""
+    edition_id = get(db, round_id).edition_id
+    db.execute(select(Edition.id).where(Edition.id == edition_id).with_for_update())
+    db.scalars(
+        select(Round)
+        .where(Round.edition_id == edition_id)
+        .execution_options(populate_existing=True)
+    ).all()
+    return get(db, round_id)
+
+
 def edition_by_slug(db: Session, slug: str) -> Edition:
     """Raises NotFound."""
     found = db.scalars(select(Edition).where(Edition.slug == slug)).one_or_none()

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -194,6 +195,38 @@ def test_k4_marking_waits_for_everyone_who_may_still_sit(
         never = publishing.end_slot(db, whole.first, by=whole.one, agreed_by=whole.other, at=at)
         assert never == 1
         assert publishing.mark(db, whole.first, by=whole.one, at=at) == 0
+
+
+def test_k4_two_who_publish_at_once_publish_once(
+    database: Database, whole: Whole, clock: Clock
+) -> None:
+    with database.write() as db:
+        people = published(db, whole, [4, 3], at=clock())
+        assert people
+        last = rounds.get(db, whole.last)
+        last.published_at = last.appeals_close_at = None
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def press(person: int, hours: int) -> None:
+        start.wait()
+        try:
+            with database.write() as db:
+                publishing.publish(
+                    db, whole.last, appeals_hours=hours, by=person, at=clock() + LATER
+                )
+            outcomes.append("done")
+        except Refused as refused:
+            outcomes.append(refused.code)
+
+    pressing = [
+        threading.Thread(target=press, args=both) for both in ((whole.one, 1), (whole.other, 2))
+    ]
+    for one in pressing:
+        one.start()
+    for one in pressing:
+        one.join()
+    assert sorted(outcomes) == ["done", "published"]
 
 
 def test_k8_verify_finds_a_changed_mark_and_a_changed_result(
