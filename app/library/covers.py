@@ -1,6 +1,6 @@
 """The catalogue's tiles, drawn from the exercise itself: a child sees what it will do.
 
-An SVG document of 320 × 240; `STYLE` changes when the drawing does, so that a load redraws.
+An SVG document of 320 × 200; `STYLE` changes when the drawing does, so that a load redraws.
 """
 
 import re
@@ -18,7 +18,7 @@ from app.library.activities.steps import Experiment
 from app.library.content import Material
 from app.library.media import Media, walk
 
-STYLE = "2"
+STYLE = "3"
 
 GROUNDS = {
     "maths": "#ece6fb",
@@ -35,17 +35,20 @@ FONT = "'Baloo 2','Arial Rounded MT Bold',Nunito,Lexend,Roboto,'Noto Sans',sans-
 def cover(front: Material, activity: Activity, media: Media) -> str:
     """The tile of a material: its own picture, or one made of its first question."""
     ground = GROUNDS[front.subject]
-    inside = art.inside(media.tile, 10, 6, 300, 228) if media.tile else _scene(activity, media)
+    if media.tile:  # a scene fills the tile; its own paper edge falls outside
+        inside = art.inside(media.tile, -4, -5, 334, 214, ' preserveAspectRatio="xMidYMid slice"')
+    else:
+        inside = f'<g transform="translate(12.8 -10.4) scale(.92)">{_scene(activity, media)}</g>'
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240" width="320" height="240">'
-        f'<rect width="320" height="240" fill="{ground}"/>{_squares()}{inside}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 200" width="320" height="200">'
+        f'<rect width="320" height="200" fill="{ground}"/>{_squares()}{inside}</svg>'
     )
 
 
 def _squares() -> str:
     """The ô li ground, faint."""
-    lines = "".join(f"M{x} 0V240" for x in range(32, 320, 32))
-    lines += "".join(f"M0 {y}H320" for y in range(32, 240, 32))
+    lines = "".join(f"M{x} 0V200" for x in range(32, 320, 32))
+    lines += "".join(f"M0 {y}H320" for y in range(32, 200, 32))
     return f'<path d="{lines}" stroke="#ffffff" stroke-width="1.5" fill="none" opacity=".7"/>'
 
 

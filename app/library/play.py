@@ -103,10 +103,10 @@ def lay_out(code: str, activity: Activity, sounds: str = "") -> Exercise:
             "mode": code,
             "kind": activity.kind,
             "capitals": activity.capitals,
-            "keys": activity.keys,
             "questions": [
                 {
                     "answers": one.answers,
+                    "keys": one.keys,
                     "hint": one.hint,
                     "explain": one.explain,
                     "say": heard(one.say),

@@ -56,8 +56,9 @@ export class Frame {
     this.feedback.className = `play-feedback is-${kind}`;
     this.feedback.replaceChildren(icon(kind === "right" ? "right" : kind === "wrong" ? "wrong" : "hint"), el("div", {}, el("b", {}, title), ...more.filter(Boolean)));
     requestAnimationFrame(() => {
-      const box = this.root.querySelector(".play-foot").getBoundingClientRect();
-      if (box.bottom > window.innerHeight) this.root.querySelector(".play-foot").scrollIntoView({ block: "end", behavior: "smooth" });
+      const foot = this.root.querySelector(".play-foot");
+      const low = this.buttons.childElementCount || foot.contains(this.feedback) ? foot : this.feedback;
+      if (low.getBoundingClientRect().bottom > window.innerHeight) low.scrollIntoView({ block: "end", behavior: "smooth" });
     });
   }
 
@@ -88,7 +89,8 @@ export class Frame {
   finish({ results = [], again, extra = [] }) {
     stop();
     const first = results.filter((one) => one === "first").length;
-    star(this.slug, { first, total: results.length });
+    const earned = !results.length || results.some(Boolean); // a teacher may have leafed through
+    if (earned) star(this.slug, { first, total: results.length });
     if (!this.embedded) remember({ href: location.pathname, title: this.section.dataset.title, done: results.length || 1, total: results.length || 1, stars: 1 });
     this.quiet();
     this.moves = { next: () => {}, back: () => {} };
@@ -99,9 +101,9 @@ export class Frame {
       el(
         "div",
         { class: "play-finish" },
-        stamp,
+        el("div", { class: "reward" }, ...scraps(), stamp),
         title,
-        el("p", {}, this.says.star, results.length ? ` ${fill(this.says.firstTime, { n: first, total: results.length })}` : ""),
+        earned && el("p", {}, this.says.star, first ? ` ${fill(this.section.dataset.engine === "pair" ? this.says.firstPairs : this.says.firstTime, { n: first, total: results.length })}` : ""),
         ...extra,
         el("div", { class: "buttons" }, again && button(this.says.again, again, { sign: "again" }), this.embedded ? null : el("a", { class: "button is-leaf", href: this.home }, this.says.more, icon("right-arrow"))),
       ),
@@ -113,8 +115,20 @@ export class Frame {
   }
 }
 
+/** Scraps of cut paper round the stamp. */
+function scraps() {
+  const colours = ["#f5b62a", "#63d39f", "#7cc0ff", "#ff8b7d", "#b9a5ff"];
+  return Array.from({ length: 15 }, (_, place) => {
+    const scrap = el("i", { class: "scrap", "aria-hidden": "true" });
+    scrap.style.setProperty("--at", `${place * 18 - 126}deg`);
+    scrap.style.setProperty("--turn", `${(place * 53) % 90}deg`);
+    scrap.style.setProperty("--scrap", colours[place % colours.length]);
+    return scrap;
+  });
+}
+
 /** Question after question. `show(i, judge)` fills the stage; judge says right() or wrong(). */
-export function walk(frame, total, show, { done, offset = 0, label } = {}) {
+export function walk(frame, total, show, { done, offset = 0, label, follow = false } = {}) {
   const results = Array(total).fill(null);
   let at = 0;
   const again = () => {
@@ -148,7 +162,7 @@ export function walk(frame, total, show, { done, offset = 0, label } = {}) {
     if (started) focusTask(frame);
     started = true;
   }
-  let started = false;
+  let started = follow;
   go(0);
   return { go, results };
 }

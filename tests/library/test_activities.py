@@ -125,6 +125,16 @@ def test_words_are_read_with_their_marks_and_without_their_capitals() -> None:
     assert not filling.is_right("huế", ("Huế",), "text", capitals=True)
 
 
+def test_a_question_may_have_its_own_keys_and_they_must_write_its_answers() -> None:
+    fill = {"ask": "Em điền từ.", "answers": ["nhưng"], "hint": "Em đọc lại.", "explain": "Nhưng."}
+    own = filling.FillIn.model_validate(
+        {"keys": ["nó", "nhưng"], "questions": [fill, fill | {"keys": ["vì vậy", "nhưng"]}]}
+    )
+    assert [one.keys for one in own.blanks()] == [("nó", "nhưng"), ("vì vậy", "nhưng")]
+    with pytest.raises(ValidationError, match="question 1: no key writes"):
+        filling.FillIn.model_validate({"keys": ["nó", "chúng"], "questions": [fill]})
+
+
 def test_counting_offers_the_answer_among_its_neighbours() -> None:
     count = KINDS["count"].schema.model_validate(
         yaml.safe_load(

@@ -23,10 +23,19 @@ Blank = Annotated[list[Words], BeforeValidator(_accepted), Field(min_length=1, m
 """What one blank accepts; the first is the one shown: `s` or `[colour, color]`."""
 
 
+def _distinct_keys(keys: list[str]) -> list[str]:
+    if len(set(keys)) != len(keys):
+        raise ValueError("a key stands twice")
+    return keys
+
+
+Keys = Annotated[list[Words], AfterValidator(_distinct_keys)]
+
+
 class FillQuestion(Part):
     """A question with one blank (`___`) for each answer in its `line`.
 
-    Without a `line` there is one blank, with `unit` after it.
+    Without a `line` there is one blank, with `unit` after it. `keys` are this question's own.
     """
 
     ask: Words
@@ -35,6 +44,7 @@ class FillQuestion(Part):
     picture: Picture | None = None
     answers: list[Blank] = Field(min_length=1, max_length=4)
     unit: Words | None = None
+    keys: Keys = Field(default_factory=list, max_length=16)
     hint: Words | None = None
     explain: Words | None = None
 
@@ -48,12 +58,6 @@ class FillQuestion(Part):
         return self
 
 
-def _distinct_keys(keys: list[str]) -> list[str]:
-    if len(set(keys)) != len(keys):
-        raise ValueError("a key stands twice")
-    return keys
-
-
 class FillIn(Part):
     """`fill-in`: write what belongs in the blanks.
 
@@ -65,9 +69,7 @@ class FillIn(Part):
 
     kind: Kind = "text"
     capitals: bool = False
-    keys: Annotated[list[Words], AfterValidator(_distinct_keys)] = Field(
-        default_factory=list, max_length=16
-    )
+    keys: Keys = Field(default_factory=list, max_length=16)
     hint: Words | None = None
     explain: Words | None = None
     questions: list[FillQuestion] = Field(min_length=1, max_length=20)
@@ -78,6 +80,9 @@ class FillIn(Part):
             for key in ("hint", "explain"):
                 if getattr(question, key) is None and getattr(self, key) is None:
                     raise ValueError(f"question {number} has no {key}")
+            keys = set(question.keys or self.keys) if self.kind == "text" else set()
+            if keys and any(keys.isdisjoint(blank) for blank in question.answers):
+                raise ValueError(f"question {number}: no key writes one of its answers")
             for answer in (one for blank in question.answers for one in blank):
                 if self.kind != "text" and read_number(answer, self.kind) is None:
                     raise ValueError(f"question {number}: {answer!r} is not a {self.kind} number")
@@ -91,6 +96,7 @@ class FillIn(Part):
                 say=one.say,
                 picture=one.picture,
                 answers=tuple(tuple(blank) for blank in one.answers),
+                keys=tuple(one.keys or self.keys),
                 hint=one.hint or self.hint or "",
                 explain=one.explain or self.explain or "",
             )
@@ -165,6 +171,7 @@ class Written:
     answers: tuple[tuple[str, ...], ...]
     hint: str
     explain: str
+    keys: tuple[str, ...] = ()
 
 
 _GROUPED = re.compile(r"\d{1,3}(?:([.  ])\d{3})(?:\1\d{3})*|\d+")

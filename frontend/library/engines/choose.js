@@ -87,9 +87,11 @@ function options(frame, item, question, judge) {
   const list = el("div", { class: "play-options", role: "group", "aria-label": frame.says.options });
   const cards = [...item.querySelectorAll(".options > .option")];
   list.dataset.count = cards.length;
-  if (cards.every((card) => !card.querySelector(".picture") && card.textContent.trim().length <= 14)) list.classList.add("is-short");
+  const longest = Math.max(...cards.map((card) => (card.querySelector(".picture") ? 99 : card.textContent.trim().length)));
+  if (longest <= 14) list.classList.add("is-short");
+  if (longest <= 8) list.classList.add("is-tiny");
   if (cards.some((card) => card.querySelector(".picture"))) list.classList.add("has-pictures");
-  if (cards.some((card) => card.querySelector(".frames"))) list.classList.add("has-dots");
+  if (cards.some((card) => card.querySelector(".frames:not(.is-die)"))) list.classList.add("has-dots");
   let settled = false;
   cards.forEach((card, place) => {
     const mark = el("span", { class: "option-mark", "aria-hidden": "true" });

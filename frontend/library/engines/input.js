@@ -78,12 +78,13 @@ function counters(one) {
 }
 
 function board(frame, judge, task) {
-  const { kind, keys } = frame.data;
+  const { kind } = frame.data;
   const numeric = kind !== "text";
-  const onScreen = numeric ? [..."1234567890", ...(kind === "decimal" ? [","] : [])] : keys || [];
+  const onScreen = numeric ? [..."1234567890", ...(kind === "decimal" ? [","] : [])] : task.keys || [];
   const boxes = [];
   const longLine = task.pieces.join("").length > 16 || task.answers.length > 1;
-  const line = el("p", { class: `play-line${longLine ? " is-long" : ""}` });
+  const isText = !numeric && task.pieces.join("").length > 40;
+  const line = el("p", { class: `play-line${isText ? " is-text" : longLine ? " is-long" : ""}` });
   task.pieces.forEach((words, place) => {
     line.append(words);
     if (place >= task.answers.length) return;
@@ -115,6 +116,7 @@ function board(frame, judge, task) {
     task.ask ? el("div", { class: "play-question" }, speaker(task.say, frame.says.listen), el("h2", { class: "play-ask", "data-task": true }, task.ask)) : null,
     task.picture,
     line,
+    frame.feedback, // beside what was written, above the keys
     el("div", { class: `keypad${numeric ? " is-numbers" : ""}` }, onScreen.length ? el("div", { class: "keys", role: "group", "aria-label": frame.says.keys }, ...onScreen.map(key), rub(), numeric && answer) : null, !numeric && answer),
     task.note ? el("p", { class: "play-note soft small" }, task.note) : null,
   ].filter(Boolean));
@@ -124,17 +126,31 @@ function board(frame, judge, task) {
     return el("button", { class: "key", type: "button", onclick: () => type(words) }, words);
   }
 
+  /** True where a new sentence begins. */
+  function opening(before) {
+    return /[.!?…]\s*$/.test(before) && !frame.data.capitals;
+  }
+
   function rub() {
-    return el("button", { class: "key is-rub", type: "button", "aria-label": frame.says.rub, onclick: () => type(null) }, icon("rub"));
+    return el("button", { class: "key is-rub", type: "button", "aria-label": numeric ? frame.says.rub : frame.says.rubWord, onclick: () => type(null) }, icon("rub"));
   }
 
   function type(words) {
     if (settled) return;
     const box = boxes[current];
-    box.value = words === null ? [...box.value].slice(0, -1).join("") : numeric || boxes.length > 1 || words.length === 1 ? box.value + words : words;
-    if (!numeric && words !== null) box.value = words;
+    const before = box.classList.contains("is-wrong") ? "" : box.value; // a wrong answer gives way to the new one
+    if (words === null && !numeric) {
+      const last = box.value ? box : [...boxes].reverse().find((one) => one.value) || box; // what a key wrote goes whole
+      last.value = "";
+      last.classList.remove("is-wrong");
+      last.focus({ preventScroll: true });
+      return;
+    }
+    if (words === null) box.value = [...before].slice(0, -1).join("");
+    else box.value = numeric ? before + words : opening(task.pieces[current]) ? words[0].toUpperCase() + words.slice(1) : words;
     box.classList.remove("is-wrong");
-    box.focus({ preventScroll: true });
+    const empty = numeric || words === null ? null : boxes.find((one) => !one.value.trim());
+    (empty || box).focus({ preventScroll: true }); // a chosen word fills its box, so on to the next
   }
 
   function check() {
@@ -164,9 +180,8 @@ function board(frame, judge, task) {
       return;
     }
     settled = true;
-    answer.hidden = true;
     boxes.forEach((box) => { box.readOnly = true; });
-    frame.root.querySelectorAll(".key").forEach((one) => { one.disabled = true; });
+    frame.stage.querySelector(".keypad").hidden = true;
     judge.right({ explain: task.explain });
   }
 }

@@ -25,7 +25,7 @@ export function paint(frame) {
 
   const swatches = palette.map((one, place) => swatch(one.name, one.colour, () => pick(one), place === 0));
   const rubber = swatch(frame.says.eraser, null, () => pick(null), false);
-  const box = el("div", { class: "palette", role: "radiogroup", "aria-label": frame.says.palette }, ...swatches, rubber);
+  const box = el("div", { class: `palette ${palette.length === 8 ? "is-few" : palette.length > 12 ? "is-many" : ""}`, role: "radiogroup", "aria-label": frame.says.palette }, ...swatches, rubber);
   const undo = tool("undo", frame.says.undo, () => step(past, future));
   const redo = tool("redo", frame.says.redo, () => step(future, past));
   const again = tool("again", frame.says.recolour, () => change({}));
@@ -155,7 +155,7 @@ export function paint(frame) {
       frame.finish({ again: restart, extra: [copy] });
       return;
     }
-    walk(frame, asked.length, questions(frame, frame.text.querySelector(".more-questions"), asked), { done: (results) => frame.finish({ results, again: restart, extra: [copy] }) });
+    walk(frame, asked.length, questions(frame, frame.text.querySelector(".more-questions"), asked), { follow: true, done: (results) => frame.finish({ results, again: restart, extra: [copy] }) });
   }
 }
 

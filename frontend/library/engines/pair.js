@@ -29,9 +29,9 @@ export function pair(frame) {
         results[before + number] = first ? "first" : "later";
         this.beads();
       },
-      done: () => {
+      done: (explain) => {
         const last = at + 1 >= lists.length;
-        frame.right({ next: () => start(at + 1), words: last ? frame.says.finished : frame.says.nextRound });
+        frame.right({ explain, next: () => start(at + 1), words: last ? frame.says.finished : frame.says.nextRound });
       },
     });
   };
@@ -56,8 +56,13 @@ function match(frame, items, told, keeper) {
     const say = told[number][side].say;
     return say ? el("div", { class: "play-option-holder" }, card, speaker(say, frame.says.listen, { name: say.text })) : card;
   };
-  const column = (side) => el("div", { class: "match-column" }, ...shuffled(told.map((_, number) => number)).map(make(side)));
+  const order = shuffled(told.map((_, number) => number));
+  let across = shuffled(order);
+  while (across.some((number, place) => number === order[place]) && told.length > 2) across = shuffled(order); // none beside its partner
+  if (told.length === 2) across = [...order].reverse();
+  const column = (side) => el("div", { class: "match-column" }, ...(side === "left" ? order : across).map(make(side)));
   const all = el("p", { class: "play-ask", "data-task": true }, frame.says.pickPair);
+  list.dataset.count = told.length;
   list.append(column("left"), column("right"));
   frame.stage.replaceChildren(all, list);
   keeper.beads();
@@ -92,7 +97,7 @@ function match(frame, items, told, keeper) {
         each.state.textContent = `, ${frame.says.matched} ${told.length - left}`;
       }
       keeper.found(number, wrongs[number] === 0);
-      if (left === 0) keeper.done();
+      if (left === 0) keeper.done(told[number].explain);
       else frame.tell("right", frame.says.right, told[number].explain && el("p", {}, told[number].explain));
       return;
     }
@@ -149,7 +154,7 @@ function memory(frame, items, told, keeper) {
         each.node.setAttribute("aria-disabled", "true");
       }
       keeper.found(one.number, wrongs[one.number] < 2);
-      if (left === 0) keeper.done();
+      if (left === 0) keeper.done(told[one.number].explain);
       else frame.tell("right", frame.says.right, told[one.number].explain && el("p", {}, told[one.number].explain));
       return;
     }

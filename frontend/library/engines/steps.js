@@ -24,8 +24,7 @@ export function steps(frame) {
     keep(storeKey, at);
     frame.quiet();
     frame.beads(results, at, frame.says.step);
-    const name = stages[at].dataset.name;
-    frame.count.textContent = name;
+    frame.count.textContent = `${at + 1}/${stages.length}`; // its name is the heading
     const done = () => {
       results[at] = "first";
       go(at + 1);
@@ -34,6 +33,7 @@ export function steps(frame) {
     if (stages[at].classList.contains("is-questions")) {
       const told = frame.data.questions;
       walk(frame, told.length, questions(frame, stages[at], told), {
+        follow: true,
         done: (answered) => {
           quizResults = answered.slice();
           done();
@@ -58,7 +58,9 @@ export function steps(frame) {
 
   function reminder() {
     const copy = safety.cloneNode(true);
-    return el("details", { class: "safety-again" }, el("summary", {}, copy.querySelector("b").textContent), copy);
+    const title = copy.querySelector("b");
+    title.remove();
+    return el("details", { class: "safety-again" }, el("summary", {}, copy.querySelector(".icon"), title.textContent), copy);
   }
 
   function guess(stage) {
