@@ -138,12 +138,13 @@ def _start(child: Child, settings: Settings) -> None:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one thread, one call
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - one thread, one call
         )
     child.started_at = time.monotonic()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Asks the kernel to end this process when the one that started it is killed."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
