@@ -38,18 +38,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(import_module("app.cli").site)
     app.cli.add_command(import_module("app.cli").db)
     for name in FEATURES:
-        for part in ("routes", "cli"):  # LEAD: temporary
-            try:
-                module = import_module(f"app.{name}.{part}")
-            except ModuleNotFoundError as error:
-                if error.name and error.name.startswith(f"app.{name}"):
-                    continue
-                raise
-            for blueprint in getattr(module, "blueprints", ()):
-                app.register_blueprint(blueprint)
-            for prepare in getattr(module, "preparations", ()):
-                prepare(app)
-            if hasattr(module, "group"):
-                app.cli.add_command(module.group)
+        routes = import_module(f"app.{name}.routes")
+        for blueprint in routes.blueprints:
+            app.register_blueprint(blueprint)
+        for prepare in getattr(routes, "preparations", ()):
+            prepare(app)
+        app.cli.add_command(import_module(f"app.{name}.cli").group)
     refuse_unstated(app)
     return app

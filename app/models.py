@@ -14,10 +14,6 @@ for _module in (
     "app.exams.models",
     "app.judge.models",
 ):
-    try:  # LEAD: temporary
-        import_module(_module)
-    except ModuleNotFoundError as _error:
-        if _error.name != _module and not _module.startswith(str(_error.name)):
-            raise
+    import_module(_module)
 
 metadata = Base.metadata

@@ -4,13 +4,13 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from app.content import ContentFaults
+from app.judge import worker_cli
 from app.judge.languages import LANGUAGES
 from app.judge.packages.icpc import read_icpc
 from app.judge.packages.verify import Trial, Verification
@@ -144,9 +144,4 @@ def _trial_as_row(trial: Trial) -> str:
     return row if trial.agrees else f"{row}  {trial.told[:200]}"
 
 
-# The worker's commands are a module of their own and join this group when it is there.
-try:
-    import_module("app.judge.worker_cli").join(group)
-except ModuleNotFoundError as error:
-    if error.name != "app.judge.worker_cli":
-        raise
+worker_cli.join(group)
