@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.test_library import COUNT, DRILL, MATCH, data, phone, site
+from tests.browser.test_library import COUNT, DRILL, LISTEN, MATCH, data, phone, site
 
 __all__ = ["phone", "site"]  # fixtures of the library's own tests
 
@@ -50,6 +50,20 @@ def test_no_card_lies_beside_its_partner(phone: Page, site: str) -> None:
         pairs = data(phone)["rounds"][0]
         partners = {pair["left"]["label"]: pair["right"]["label"] for pair in pairs}
         assert all(partners[left] != right for left, right in zip(lefts, rights, strict=True))
+
+
+def test_cards_keep_their_width_where_a_voice_can_read_them(phone: Page, site: str) -> None:
+    phone.add_init_script(
+        "const voice = (lang) => ({localService: true, lang});"
+        "Object.defineProperty(window, 'speechSynthesis', {value: {"
+        "getVoices: () => [voice('vi-VN'), voice('en-GB')], speak() {}, cancel() {},"
+        "addEventListener() {}}});"
+    )
+    for slug, card in ((COUNT, ".play-option"), (LISTEN, ".play-option"), (MATCH, ".match-card")):
+        phone.goto(f"{site}/hoc-lieu/{slug}")
+        assert phone.locator(".speaker:visible").count() > 0
+        widths = phone.locator(card).evaluate_all("all => all.map(c => c.offsetWidth)")
+        assert min(widths) >= 80
 
 
 def test_three_small_answers_share_one_row(phone: Page, site: str) -> None:

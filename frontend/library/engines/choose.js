@@ -98,8 +98,11 @@ function options(frame, item, question, judge) {
     const said = el("span", { class: "hidden-words" });
     const choice = el("button", { class: "play-option", type: "button" });
     choice.append(...[...card.cloneNode(true).childNodes], mark, said);
+    const say = question.options[place];
+    const isWords = Boolean(card.querySelector(".card-text")); // words can be heard before one chooses; a picture says its name when touched
     choice.addEventListener("click", () => {
       if (settled) return;
+      if (!isWords) speak(say);
       const right = place === question.right;
       choice.classList.add(right ? "is-right" : "is-wrong");
       mark.replaceChildren(icon(right ? "right" : "wrong"));
@@ -112,8 +115,7 @@ function options(frame, item, question, judge) {
         judge.wrong({ hint: question.hint, explain: question.explain });
       }
     });
-    const say = question.options[place];
-    list.append(say ? el("div", { class: "play-option-holder" }, choice, speaker(say, frame.says.listen, { name: say.text })) : choice);
+    list.append(say && isWords ? el("div", { class: "play-option-holder" }, choice, speaker(say, frame.says.listen, { name: say.text })) : choice);
   });
   return list;
 }

@@ -1,6 +1,6 @@
 // match: both halves in sight, touch one and then its partner. memory: cards face down.
 import { el, fill, icon, shuffled } from "../element.js";
-import { speak, speaker } from "../speech.js";
+import { speak } from "../speech.js";
 
 export function pair(frame) {
   const lists = [...frame.text.querySelectorAll(".pairs")];
@@ -53,8 +53,7 @@ function match(frame, items, told, keeper) {
     const card = el("button", { class: `match-card on-${side}`, type: "button", "aria-pressed": "false" }, ...half(items[number], side), badge, state);
     const touched = { side, number, card, badge, state };
     card.addEventListener("click", () => touch(touched));
-    const say = told[number][side].say;
-    return say ? el("div", { class: "play-option-holder" }, card, speaker(say, frame.says.listen, { name: say.text })) : card;
+    return card; // it is read aloud when touched
   };
   const order = shuffled(told.map((_, number) => number));
   let across = shuffled(order);
