@@ -133,7 +133,9 @@ def _postgres_engine(url: URL) -> Engine:
 
 def _sqlite_engine(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(url.database)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # names, hashes, keys: for its owner only, and its log like it
     engine = create_engine(
         url, module=sqlite_module(), connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}
     )

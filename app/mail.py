@@ -114,6 +114,7 @@ def _message(mail: OutgoingMail, sender: str) -> EmailMessage:
 
 def _to_folder(folder: Path) -> Transport:
     def write(message: EmailMessage) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # mails hold one-time links
         name = message["Message-ID"].strip("<>").split("@")[0]
         write_atomically(folder / f"{name}.eml", bytes(message))
 

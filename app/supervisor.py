@@ -180,14 +180,16 @@ def _announce(settings: Settings, children: list[Child]) -> None:
 
 
 def _announce_demo(var: Path) -> None:
-    accounts, cards = var / "demo-accounts.json", var / "demo-exam-cards.json"
+    accounts, cards = var / "demo-accounts.json", var / "demo-exam.json"
     if accounts.exists():
         print("  Tài khoản dùng thử (mật khẩu ngẫu nhiên, chỉ có trên máy này):")
         for one in json.loads(accounts.read_text()):
             print(f"    {ROLES[one['role']]:<24}{one['username']:<16}{one['password']}")
     if cards.exists():
-        number, pin = next(iter(json.loads(cards.read_text()).items()))
-        print(f"\n  Thí sinh làm bài thử tại /thi/vao-phong: SBD {number}, PIN {pin[:4]} {pin[4:]}")
+        card = json.loads(cards.read_text())[0]
+        print(
+            f"\n  Thí sinh làm bài thử tại {card['for']}: SBD {card['number']}, PIN {card['pin']}"
+        )
 
 
 def _stop(children: list[Child]) -> None:

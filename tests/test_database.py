@@ -1,6 +1,7 @@
 """The two engines behave alike where the house depends on it."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -62,3 +63,11 @@ def test_a_server_that_was_restarted_is_reached_again(
     other.dispose()
     with database.read() as db:
         assert db.scalar(text("SELECT pg_backend_pid()")) != mine
+
+
+def test_only_its_owner_reads_the_database_and_its_log(tmp_path: Path) -> None:
+    made = Database(f"sqlite:///{tmp_path / 'site.db'}")
+    with made.write() as db:
+        db.execute(text("CREATE TABLE a (b INTEGER)"))
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    made.dispose()

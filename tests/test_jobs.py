@@ -92,6 +92,7 @@ def test_mail_goes_to_a_folder_when_no_server_is_set(database: Database, tmp_pat
     assert mail.deliver(database, transport, "site@example.org", at=AT) == 1
     [written] = (tmp_path / "mail").glob("*.eml")
     assert b"an@example.org" in written.read_bytes()
+    assert (tmp_path / "mail").stat().st_mode & 0o077 == 0, "it may hold a one-time link"
 
 
 def test_a_mail_that_was_sent_is_not_sent_again_and_its_text_is_gone(

@@ -182,4 +182,15 @@ def test_too_many_files_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_what_is_no_package_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"PK not really")
     assert "not a zip" in faults_of(tmp_path / "x.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_with_broken_insides_is_refused(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w", method) as made:
+        made.writestr("problem.yaml", YAML * 50)
+    raw = bytearray(path.read_bytes())
+    raw[60:90] = bytes(byte ^ 0xFF for byte in raw[60:90])
+    path.write_bytes(raw)
+    assert "not a zip that can be read" in faults_of(path)
     assert "not a folder" in faults_of(tmp_path / "nothing")

@@ -1,9 +1,11 @@
 """A package's files, from a folder or a zip somebody sent. Nothing is ever unpacked to disk."""
 
+import lzma
 import os
 import re
 import stat
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +15,11 @@ FILE_NAME = re.compile(r"[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,254}")
 MOST_FILES = 20_000
 LARGEST_FILE_BYTES = 128 << 20
 LARGEST_PACKAGE_BYTES = 1 << 30
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError,
+    OSError, ValueError,
+)  # fmt: skip
+"""Everything that reading a broken or locked zip raises."""
 
 
 def read_package(path: Path) -> tuple[str, Mapping[str, bytes]]:
@@ -67,7 +74,7 @@ def _zip(path: Path) -> dict[str, bytes]:
                 total += len(content)
                 _allow(path / name, len(content), total, len(found))
                 found[name] = content
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
+    except _UNREADABLE as error:
         raise ContentFaults([Fault(path, 1, f"not a zip that can be read: {error}")]) from error
     return _without_top_folder(found)
 
