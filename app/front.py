@@ -71,13 +71,15 @@ def health() -> tuple[Response, int]:
 
 
 def _short(health: Health, detailed: bool) -> object:
-    if detailed:
+    if detailed and health.details:
         return {"serves": health.serves, **health.details}
+    if health.shown is not None:
+        return health.shown
     return "ok" if health.serves else "unavailable"
 
 
 def _probe(at: datetime) -> dict[str, Health]:
-    found = {"disk": _disk(), "clock": Health(True, {"at": at.isoformat(timespec="seconds")})}
+    found = {"disk": _disk(), "clock": Health(True, {}, shown=at.isoformat(timespec="seconds"))}
     try:
         with database().read() as db:
             db.execute(text("SELECT 1"))

@@ -31,6 +31,9 @@ class Health:
 
     serves: bool
     details: Mapping[str, object]
+    """For staff only."""
+    shown: object = None
+    """For everyone; None: "ok" or "unavailable"."""
 
 
 @dataclass(frozen=True)

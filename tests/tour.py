@@ -49,8 +49,8 @@ def _take(browser: Browser, site: str, var: Path) -> None:
         _shoot(desk, f"{site}{board.get_attribute('href')}", "board")
     phone = browser.new_page(viewport=PHONE)
     _shoot(phone, f"{site}/hoc-lieu/dem-ca-rot-cho-ban-tho", "activity")
-    number, pin = next(iter(json.loads((var / "demo-exam-cards.json").read_text()).items()))
-    _sit(desk, site, number, pin)
+    card = json.loads((var / "demo-exam.json").read_text())[0]
+    _sit(desk, site, card["number"], card["pin"])
 
 
 def _sit(page: Page, site: str, number: str, pin: str) -> None:

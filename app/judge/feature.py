@@ -37,14 +37,12 @@ def _health(db: Session) -> Health:
 
     alive = hosts.alive(db, at=clock.now())
     working = [one for one in alive if one.judges]
-    return Health(
-        serves=True,
-        details={
-            "tier": working[0].tier if working else None,
-            "queue": queue.length(db),
-            "hosts": {one.name: one.judges for one in alive},
-        },
-    )
+    told = {
+        "tier": working[0].tier if working else "none",
+        "queue_length": queue.length(db),
+    }
+    hosts_told = {one.name: one.judges for one in alive}
+    return Health(serves=True, details={**told, "hosts": hosts_told}, shown=told)
 
 
 def _load_content(context: LoadContext) -> str:

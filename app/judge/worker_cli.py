@@ -17,7 +17,7 @@ from flask.cli import with_appcontext
 
 from app import clock
 from app.config import Settings
-from app.judge import contests, hosts, loading, queue, rejudging
+from app.judge import contests, hosts, loading, queue, rejudging, selftests
 from app.judge.judging import Judge
 from app.judge.runner import Runner, SelfTest
 from app.judge.runners import open_runner
@@ -112,7 +112,7 @@ def _judge_until(stop: threading.Event, given: Settings, slot: int, place: str) 
             _idle(stop, given.judge_engine, place, str(error))
             continue
         try:
-            report = runner.self_test()
+            report = selftests.recent(runner, given.var / "judge", at=clock.now())
             log.info("engine %s, tier %s (%s)", report.engine, report.tier, report.tier_name)
             worker = Worker(database(), Judge(runner, shelf), name, place, clock.now)
             worker.run(report, _spoken(runner), stop)
