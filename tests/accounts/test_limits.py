@@ -56,6 +56,21 @@ def test_an_unknown_account_is_limited_as_a_known_one_is(client: FlaskClient) ->
     assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 2
 
 
+def test_a_stranger_elsewhere_cannot_keep_the_owner_out(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.write() as db:
+        user = a_user(db)
+    for _ in range(15):
+        client.post(
+            "/dang-nhap",
+            data={"login": user.username, "password": "sai roi"},
+            environ_overrides={"REMOTE_ADDR": "192.0.2.9"},
+        )
+    right = {"login": user.username, "password": PASSWORD}
+    assert client.post("/dang-nhap", data=right).status_code == 303
+
+
 def test_who_waits_gets_in(client: FlaskClient, database: Database, clock: Clock) -> None:
     with database.write() as db:
         user = a_user(db)

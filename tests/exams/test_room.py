@@ -137,6 +137,17 @@ def test_guessing_a_pin_is_stopped_by_the_candidate_number(client, numbers):
     assert come_in(client, numbers[1]).status_code == 303
 
 
+def test_a_stranger_elsewhere_cannot_keep_a_candidate_out(client, numbers):
+    for _ in range(25):
+        stranger = {"REMOTE_ADDR": "192.0.2.9"}
+        client.post(
+            "/thi/vao-phong",
+            data={"number": numbers[0], "pin": "00000000"},
+            environ_overrides=stranger,
+        )
+    assert come_in(client, numbers[0]).status_code == 303
+
+
 def test_a_thousand_candidates_behind_one_address_come_in(app, database, clock):
     with database.write() as db:
         edition = an_edition(db, at=clock())

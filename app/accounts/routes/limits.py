@@ -14,8 +14,14 @@ from app.web.throttle import throttle
 
 
 def sign_in(typed: str) -> None:
-    """Raises TooMany."""
-    _take(f"login:{':'.join(people.login_key(typed))}", per_minute=6, burst=10)
+    """Raises TooMany.
+
+    Who guesses is stopped at once; the account as a whole only later, so that one stranger cannot
+    keep its owner out.
+    """
+    account = f"login:{':'.join(people.login_key(typed))}"
+    _take(f"{account}:{_address()}", per_minute=6, burst=10)
+    _take(account, per_minute=30, burst=60)
     _take(f"login-from:{_address()}", per_minute=600, burst=3000)
 
 

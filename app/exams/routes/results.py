@@ -11,13 +11,13 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.access import allow
 from app.errors import NotFound, Refused
-from app.exams import pins, publishing, ranking, results, rounds
+from app.exams import publishing, ranking, results, rounds
 from app.exams.forms import CheckIn
 from app.exams.models import Edition
 from app.exams.results import Result
+from app.exams.routes import card_limits
 from app.web import database, settings
 from app.web.pages import public_page
-from app.web.throttle import throttle
 
 bp = Blueprint("exam_results", __name__, url_prefix="/thi", template_folder="../templates")
 
@@ -126,10 +126,7 @@ def verifier() -> Response:
 
 
 def _found(number: str, pin: str) -> Result:
-    at, card = clock.now(), pins.clean_number(number)
-    throttle(database(), f"exam-result:{card}", per_minute=10, burst=10, at=at)
-    address = request.remote_addr or "unknown"
-    throttle(database(), f"exam-results-from:{address}", per_minute=1200, burst=3000, at=at)
+    card_limits.card(number, door="results", burst=10, at=clock.now())
     with database().read() as db:
         return results.look_up(db, number, pin, secret_key=settings().secret_key)
 

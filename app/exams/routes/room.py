@@ -3,21 +3,18 @@
 The last three hold nothing of a person: the page's script asks for that with the ticket.
 """
 
-from datetime import datetime
-
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app import clock
 from app.accounts.access import allow
 from app.errors import Refused
-from app.exams import checkin, pins
+from app.exams import checkin
 from app.exams.forms import CheckIn
-from app.exams.routes import tickets
+from app.exams.routes import card_limits, tickets
 from app.exams.routes.candidate import bp
 from app.web import database, settings
 from app.web.security import CONTENT_SECURITY_POLICY
-from app.web.throttle import throttle
 
 SITTING_POLICY = CONTENT_SECURITY_POLICY.replace("media-src 'self'", "media-src 'self' blob:")
 """Recordings are played from memory, where the lobby put them (X10)."""
@@ -30,7 +27,7 @@ def check_in() -> ResponseReturnValue:
     form = CheckIn(number=request.args.get("sbd", "")[:30])
     if form.validate_on_submit():
         at, number, pin = clock.now(), form.number.data or "", form.pin.data or ""
-        _throttle(number, at)
+        card_limits.card(number, door="room", burst=20, at=at)
         try:
             with database().write() as db:
                 admission = checkin.check_in(
@@ -66,11 +63,3 @@ def _page(name: str) -> Response:
     response.headers["Content-Security-Policy"] = SITTING_POLICY
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _throttle(number: str, at: datetime) -> None:
-    """The candidate number first; the address last and generously: a school is one address."""
-    card = pins.clean_number(number)
-    throttle(database(), f"exam-card:{card}", per_minute=10, burst=20, at=at)
-    address = request.remote_addr or "unknown"
-    throttle(database(), f"exam-room-from:{address}", per_minute=1200, burst=3000, at=at)
