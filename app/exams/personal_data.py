@@ -1,13 +1,16 @@
 """What the exams hold of a person: handed over on request, erased or de-identified."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.exams.models import Answer, Candidate, Score, Sitting
 from app.registry import Holding
+
+NO_DATE = date(1900, 1, 1)
+"""What stands for an erased birth date: the column must hold one."""
 
 
 def _export(db: Session, user_id: int) -> Sequence[Mapping[str, object]]:
@@ -65,6 +68,8 @@ def _erase(db: Session, user_id: int, _at: datetime) -> Sequence[str]:
             phone=None,
             school="",
             class_name="",
+            province="",
+            dob=NO_DATE,
             guardian_name=None,
             extra_time_reason=None,
             pin_hash="",
