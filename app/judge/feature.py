@@ -14,6 +14,9 @@ from app.judge.personal import HOLDINGS
 from app.registry import Feature, Health, HomeCard, JobContext, LoadContext, PeriodicJob
 from app.vietnamese import date_time
 
+LONG_QUEUE = 100
+"""Submissions that wait; the exact number is for staff, since a contest's queue may tell tales."""
+
 
 def _home_cards(db: Session, at: datetime) -> Sequence[HomeCard]:
     """The contest that runs now, else the next one."""
@@ -37,12 +40,16 @@ def _health(db: Session) -> Health:
 
     alive = hosts.alive(db, at=clock.now())
     working = [one for one in alive if one.judges]
-    told = {
-        "tier": working[0].tier if working else "none",
-        "queue_length": queue.length(db),
-    }
-    hosts_told = {one.name: one.judges for one in alive}
-    return Health(serves=True, details={**told, "hosts": hosts_told}, shown=told)
+    tier, waiting = working[0].tier if working else "none", queue.length(db)
+    return Health(
+        serves=True,
+        details={
+            "tier": tier,
+            "queue_length": waiting,
+            "hosts": {one.name: one.judges for one in alive},
+        },
+        shown={"tier": tier, "queue": "ok" if waiting < LONG_QUEUE else "long"},
+    )
 
 
 def _load_content(context: LoadContext) -> str:

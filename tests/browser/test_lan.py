@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 from werkzeug.serving import make_server
 
 from app import clock, create_app
@@ -38,20 +38,19 @@ def school(tmp_path: Path) -> Iterator[int]:
     app.extensions["database"].dispose()
 
 
-def test_signing_in_works_on_plain_http_on_a_local_network(school: int) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path(),
-            args=[*QUIET, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
-        )
-        page = browser.new_page()
-        page.goto(f"http://{HOST}:{school}/")
-        assert page.evaluate("isSecureContext") is False
-        page.goto(f"http://{HOST}:{school}/dang-nhap")
-        page.get_by_label("Tên đăng nhập").fill("co-hoa")
-        page.locator("input[type=password]").fill(PASSWORD)
-        page.get_by_role("button", name="Đăng nhập").click()
-        page.wait_for_url("**/tai-khoan")
-        page.goto(f"http://{HOST}:{school}/")
-        expect(page.locator("#tai-khoan")).to_contain_text("Hoa")
-        browser.close()
+def test_signing_in_works_on_plain_http_on_a_local_network(driver: Playwright, school: int) -> None:
+    browser = driver.chromium.launch(
+        executable_path=chromium_path(),
+        args=[*QUIET, f"--host-resolver-rules=MAP {HOST} 127.0.0.1"],
+    )
+    page = browser.new_page()
+    page.goto(f"http://{HOST}:{school}/")
+    assert page.evaluate("isSecureContext") is False
+    page.goto(f"http://{HOST}:{school}/dang-nhap")
+    page.get_by_label("Tên đăng nhập").fill("co-hoa")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url("**/tai-khoan")
+    page.goto(f"http://{HOST}:{school}/")
+    expect(page.locator("#tai-khoan")).to_contain_text("Hoa")
+    browser.close()

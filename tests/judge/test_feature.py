@@ -41,7 +41,7 @@ def test_health_answers_when_no_worker_runs(app: Flask, clock: Clock) -> None:
     with site_database().read() as db:
         health = feature.feature.health(db)  # type: ignore[misc]
     assert health.serves
-    assert health.details == {"tier": None, "queue": 0, "hosts": {}}
+    assert health.details == {"tier": "none", "queue_length": 0, "hosts": {}}
 
 
 def test_health_tells_tier_queue_and_the_hosts_of_the_last_half_minute(
@@ -53,7 +53,7 @@ def test_health_tells_tier_queue_and_the_hosts_of_the_last_half_minute(
         a_submission(db, None, None, a_problem(db).id, verdict=None)
     with site_database().read() as db:
         details = feature.feature.health(db).details  # type: ignore[misc]
-    assert (details["tier"], details["queue"]) == ("1: full", 1)
+    assert (details["tier"], details["queue_length"]) == ("1: full", 1)
     assert len(details["hosts"]) == 1  # type: ignore[arg-type]
 
 
