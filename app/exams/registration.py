@@ -67,7 +67,7 @@ def register(
     if not is_open(edition, at):
         raise _not_open(edition, at)
     if of_user(db, edition.id, user_id) is not None:
-        raise Refused("Bạn đã đăng ký kỳ thi này rồi.", code="already")
+        raise Refused("Thí sinh đã đăng ký kỳ thi này rồi.", code="already")
     user = people.get(db, user_id)
     dob = people.clean_dob(application.dob, at=at)
     if user.dob is not None and user.dob != dob:  # who must agree follows from it
@@ -221,7 +221,8 @@ def decide(
     db: Session, case_id: int, *, same: bool, reason: str, by: int, at: datetime
 ) -> DuplicateCase:
     """A person decides whether two registrations are one. Distinct: the gift is issued; same: the
-    later registration gets none and does not sit. Remembered and not asked again."""
+    later registration gets none and does not sit. Remembered and not asked again. Raises Refused
+    for "same" after the freeze: the sealed marks hold both registrations (K4)."""
     case = db.get(DuplicateCase, case_id)
     if case is None:
         raise NotFound("Không có trường hợp nghi trùng này.")
@@ -229,6 +230,8 @@ def decide(
         raise Refused("Trường hợp này đã được quyết định.", code="decided")
     if not reason.strip():
         raise Invalid("Chưa điền lý do.", field="reason")
+    if same:
+        _refuse_frozen(case.later.edition)
     case.status = "same" if same else "distinct"
     case.reason, case.decided_by_id, case.decided_at = reason.strip(), by, at
     db.flush()
@@ -249,6 +252,17 @@ def decide(
         reason=case.reason,
     )
     return case
+
+
+def _refuse_frozen(edition: Edition) -> None:
+    frozen_at = edition.rounds[-1].frozen_at if edition.rounds else None
+    if frozen_at is not None:
+        raise Refused(
+            "Thứ hạng đã chốt lúc {when} nên không loại được đăng ký nào nữa. Trường hợp này để "
+            "chờ, chưa cấp mã quà; nếu đúng là hai người thì ghi là không trùng.",
+            code="frozen",
+            when=date_time(frozen_at),
+        )
 
 
 def _not_open(edition: Edition, at: datetime) -> Refused:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db import Database
 from app.errors import Refused
-from app.exams import acts, awards, proposals, registration, rounds
+from app.exams import acts, awards, freezing, proposals, registration, rounds, verify
 from app.exams.models import Award, AwardEntry, DuplicateCase, Edition
 from app.vouchers import codes
 from app.vouchers.models import VoucherIssue
@@ -177,3 +177,23 @@ def test_k5_a_probable_duplicate_waits_and_the_decision_is_remembered(
         assert registration.gift_of(db, other) is not None
         with pytest.raises(Refused):
             registration.decide(db, case.id, same=True, reason="?", by=whole.one, at=clock())
+
+
+def test_k4_after_the_freeze_no_registration_is_found_to_be_a_repeat(
+    database: Database, clock: Clock
+) -> None:
+    """The sealed marks hold both: without one of them the snapshot could not be made again."""
+    later = clock() + LATER
+    with database.write() as db:
+        whole = a_whole_edition(db, at=clock())
+        one, other = published(db, whole, [4, 3], at=clock())
+        case = DuplicateCase(earlier_id=one.id, later_id=other.id, why="name_dob", found_at=clock())
+        db.add(case)
+        freezing.freeze(db, whole.last, by=whole.one, agreed_by=whole.other, at=later)
+        with pytest.raises(Refused, match="đã chốt") as refused:
+            registration.decide(db, case.id, same=True, reason="?", by=whole.one, at=later)
+        assert refused.value.code == "frozen"
+        assert (case.status, other.withdrawn_at) == ("open", None)
+        registration.decide(db, case.id, same=False, reason="hai chị em", by=whole.one, at=later)
+        checks = verify.verify(db, db.get_one(Edition, whole.edition))
+        assert [check.says for check in checks if not check.holds] == []

@@ -13,7 +13,17 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.errors import Refused
-from app.exams import acts, awards, freezing, incidents, overview, publishing, ranking, rounds
+from app.exams import (
+    acts,
+    awards,
+    candidates,
+    freezing,
+    incidents,
+    overview,
+    publishing,
+    ranking,
+    rounds,
+)
 from app.exams.models import Round
 from app.exams.points import points
 from app.exams.routes.organiser.forms import Drawing, Publishing, Sure, WithReason
@@ -156,6 +166,11 @@ def _foresee_freeze(db: Session, round_: Round, at: datetime) -> list[str]:
     ]  # fmt: skip
     if late := incidents.waiting_count(db, round_.edition_id):
         said.append(_("%(n)s sự cố chưa quyết định sẽ không được tính nữa.", n=number(late)))
+    if doubts := len(candidates.duplicates(db, round_.edition, decided=False)):
+        said.append(
+            _("%(n)s trường hợp nghi trùng chưa quyết định: chốt rồi thì không loại được đăng ký "
+              "nào nữa.", n=number(doubts))
+        )  # fmt: skip
     said.append(_("Chốt rồi thì không điểm nào của kỳ thi đổi được nữa."))
     return said
 
