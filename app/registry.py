@@ -1,7 +1,7 @@
 """What a feature hands to the whole. The whole asks features; features never ask each other."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,6 +75,8 @@ class Feature:
     holdings: tuple[Holding, ...] = ()
     load_content: Callable[["LoadContext"], str] | None = None
     """Reads the feature's part of ``content/`` into the database; idempotent; says what it did."""
+    audit_words: Mapping[str, str] = field(default_factory=dict)
+    """What the feature's acts are called in the audit log: action → Vietnamese."""
     load_demo: Callable[["LoadContext"], str] | None = None
     """Puts demo data in an interesting state (again); idempotent; says what it did."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.exams import demo, incidents, loading, registration, rounds, sittings
+from app.exams.audit_words import WORDS
 from app.exams.models import Edition, Sitting
 from app.exams.personal_data import HOLDINGS
 from app.registry import Feature, Health, HomeCard, JobContext, LoadContext, PeriodicJob
@@ -106,6 +107,7 @@ feature = Feature(
         PeriodicJob("issue gifts that had to wait", timedelta(minutes=10), _gifts),
     ),
     holdings=HOLDINGS,
+    audit_words=WORDS,
     load_content=_load_content,
     load_demo=_load_demo,
 )

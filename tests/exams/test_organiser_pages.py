@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts import audit
 from app.accounts.models import AuditEntry, User
 from app.db import Database
 from app.exams import overview, registration
@@ -50,6 +51,25 @@ def test_x12_a_candidate_is_found_by_number_by_name_without_marks_and_by_phone(
         text = page.get_data(as_text=True)
         assert one.candidate_no in text, words
         assert other.candidate_no not in text, words
+
+
+def test_the_audit_log_of_the_house_tells_the_acts_of_an_exam_in_words(
+    app: Flask, database: Database, whole: Whole, clock: Clock
+) -> None:
+    with database.write() as db:
+        audit.record(
+            db,
+            actor=whole.one,
+            action="ranking frozen",
+            subject=f"edition:{whole.edition}",
+            at=clock(),
+        )
+        auditor = a_user(db, "auditor")
+    client = app.test_client()
+    sign_in(client, auditor, at=clock())
+    page = client.get("/quan-tri/nhat-ky").get_data(as_text=True)
+    assert "chốt thứ hạng" in page
+    assert "ranking frozen" not in page
 
 
 def test_every_look_and_every_file_is_logged(

@@ -195,7 +195,10 @@ def audit_log() -> ResponseReturnValue:
     with database().read() as db:
         rows, total = audit.lines(db, subject=subject, skip=(number - 1) * size, limit=size)
     page = Page(rows, number, total, size)
-    return render_template("accounts/audit_log.html", page=page, subject=subject, words=audit.WORDS)
+    words = dict(audit.WORDS)
+    for feature in features():
+        words.update(feature.audit_words)
+    return render_template("accounts/audit_log.html", page=page, subject=subject, words=words)
 
 
 def sees_all(me: SignedIn) -> bool:

@@ -11,6 +11,7 @@ from app.accounts.access import ANYWHERE, allow
 from app.accounts.forms import Press
 from app.accounts.models import User
 from app.exams import acts, candidates, overview, proposals, rounds
+from app.exams.audit_words import WORDS
 from app.exams.models import Edition
 from app.exams.routes.organiser.blueprint import (
     DESK_READERS,
@@ -23,7 +24,6 @@ from app.exams.routes.organiser.blueprint import (
     me,
     page,
 )
-from app.exams.routes.organiser.words import WORDS
 from app.web import database
 from app.web.pages import Page, page_number
 

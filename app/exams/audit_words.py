@@ -1,4 +1,4 @@
-"""What the acts of an exam are called in its log."""
+"""What the acts of an exam are called in the audit log."""
 
 from typing import Final
 
