@@ -37,7 +37,7 @@ def candidate_by_card(db: Session, number: str, pin: str, *, secret_key: str) ->
     kept = found.pin_hash if found else "0" * 64
     if not pins.same_pin(pin, wanted, kept, secret_key) or found is None or found.withdrawn_at:
         raise Refused(
-            "Số báo danh hoặc mã PIN chưa đúng. Bạn xem lại thẻ dự thi nhé.",
+            "Số báo danh hoặc mã PIN chưa đúng. Thí sinh xem lại thẻ dự thi nhé.",
             code="wrong_card",
             status=422,
             field="pin",
@@ -121,18 +121,22 @@ def _sitting_now(db: Session, candidate: Candidate, at: datetime) -> Sitting:
         if at >= sitting.window_ends_at:
             continue
         if sitting.handed_in_at is not None:
-            raise Refused("Bạn đã nộp bài vòng thi này rồi.", code="handed_in", status=409)
+            raise Refused("Thí sinh đã nộp bài vòng thi này rồi.", code="handed_in", status=409)
         opens_at = starts_at - timedelta(seconds=lead_s)
         if at >= opens_at:
             return sitting
         soon = soon or opens_at
     if soon is not None:
         raise Refused(
-            "Phòng thi mở lúc {when}. Bạn quay lại sau nhé.",
+            "Phòng thi mở lúc {when}. Thí sinh quay lại sau nhé.",
             code="not_open",
             when=date_time(soon),
         )
-    raise Refused("Hiện không có ca thi nào dành cho bạn.", code="no_sitting", status=409)
+    raise Refused(
+        "Hiện không có ca thi nào dành cho thí sinh này. Hãy xem lịch ở trang kỳ thi.",
+        code="no_sitting",
+        status=409,
+    )
 
 
 def _count_takeover(db: Session, sitting_id: int) -> None:
@@ -144,7 +148,7 @@ def _count_takeover(db: Session, sitting_id: int) -> None:
     ).scalar_one_or_none()
     if left is None:
         raise Refused(
-            "Bạn đã đổi máy nhiều lần. Hãy nhờ giám thị cho phép rồi vào lại.",
+            "Thí sinh đã đổi máy nhiều lần. Hãy nhờ giám thị cho phép rồi vào lại.",
             code="no_takeover",
             status=409,
         )

@@ -20,7 +20,7 @@ from app.vietnamese import read_date
 class Registration(Guardianship):
     full_name = StringField(
         _("Họ và tên"),
-        validators=[InputRequired(_("Bạn chưa điền họ và tên.")), Length(max=120)],
+        validators=[InputRequired(_("Chưa điền họ và tên.")), Length(max=120)],
         render_kw={"autocomplete": "name", "maxlength": 120},
     )
     dob = StringField(
@@ -37,11 +37,11 @@ class Registration(Guardianship):
             SelectChoice("", _("Chọn tỉnh/thành phố")),
             *(SelectChoice(one, one) for one in PROVINCES),
         ],
-        validators=[InputRequired(_("Bạn chưa chọn tỉnh/thành phố."))],
+        validators=[InputRequired(_("Chưa chọn tỉnh/thành phố."))],
     )
     school = StringField(
         _("Trường"),
-        validators=[InputRequired(_("Bạn chưa điền tên trường.")), Length(max=160)],
+        validators=[InputRequired(_("Chưa điền tên trường.")), Length(max=160)],
         render_kw={"maxlength": 160},
     )
     class_name = StringField(_("Lớp"), render_kw={"maxlength": 20})
@@ -69,11 +69,11 @@ class Registration(Guardianship):
 class CheckIn(Form):
     number = StringField(
         _("Số báo danh"),
-        validators=[InputRequired(_("Bạn chưa điền số báo danh.")), Length(max=30)],
+        validators=[InputRequired(_("Chưa điền số báo danh.")), Length(max=30)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 30},
     )
     pin = StringField(
         _("Mã PIN"),
-        validators=[InputRequired(_("Bạn chưa điền mã PIN.")), Length(max=20)],
+        validators=[InputRequired(_("Chưa điền mã PIN.")), Length(max=20)],
         render_kw={"autocomplete": "off", "inputmode": "numeric", "maxlength": 20},
     )

@@ -46,7 +46,7 @@ def play(db: Session, sitting: Sitting, name: str, *, at: datetime) -> dict[str,
     if used.resume_ms is None:
         if used.used >= allowed:
             raise Refused(
-                "Bạn đã nghe đủ {n} lần. Nếu gặp sự cố, hãy báo giám thị.",
+                "Thí sinh đã nghe đủ {n} lần. Nếu gặp sự cố, hãy báo giám thị.",
                 code="no_play",
                 status=409,
                 n=allowed,

@@ -1,13 +1,14 @@
 // One item as fields. `answer` is what it shows at first; `changed(answer)` hears every change; a typed
 // answer settles for a moment first. The paper is English: its text carries lang="en".
+import { isBlank } from "./answers.js";
 import { element, say } from "./element.js";
 
 const TYPING_MS = 500;
 
 const FACES = {
-  single_choice: (item, answer, changed) => choices(item, answer, changed, item.options),
-  true_false_not_given: (item, answer, changed) =>
-    choices(item, answer, changed, item.options.map((one) => ({ id: one, text: say(one) }))),
+  single_choice: (item, answer, changed, tools) => choices(item, answer, changed, tools, item.options),
+  true_false_not_given: (item, answer, changed, tools) =>
+    choices(item, answer, changed, tools, item.options.map((one) => ({ id: one, text: say(one) }))),
   multiple_choice: severalChoices,
   gap_fill: gaps,
   inline_choice: inlineChoices,
@@ -16,23 +17,34 @@ const FACES = {
 
 export function renderItem(item, answer, { changed, flagged, flag }) {
   const face = FACES[item.type];
+  const tools = element("div", { class: "question-tools" });
   const mark = element("button", { type: "button", class: "button is-quiet flag-toggle", "aria-pressed": String(flagged), onclick: () => {
     const now = mark.getAttribute("aria-pressed") !== "true";
     mark.setAttribute("aria-pressed", String(now));
     flag(now);
   } }, say("flag"), element("span", { class: "hidden-words" }, say("item", { n: item.number })));
+  tools.append(mark);
   return element(
     "fieldset",
     { class: "question", id: `cau-${item.number}`, "data-item": item.id, tabindex: "-1" },
     element("legend", {},
       element("span", { class: "question-number" }, element("span", { class: "hidden-words" }, say("item", { n: "" })), String(item.number)),
       element("span", { class: "question-words", lang: "en" }, item.prompt)),
-    face ? face(item, answer, changed) : element("p", {}, say("unknown")),
-    mark,
+    face ? face(item, answer, changed, tools) : element("p", {}, say("unknown")),
+    tools,
   );
 }
 
-function choices(item, answer, changed, options) {
+/** Whether something of the item is answered and something is still open. */
+export function isPartial(item, answer) {
+  if (isBlank(answer)) return false;
+  const places = item.type === "multiple_choice" ? item.choose
+    : item.type === "matching" ? item.left.length
+      : item.segments ? item.segments.filter((segment) => segment.text === undefined).length : 1;
+  return typeof answer === "object" && Object.values(answer).filter((part) => String(part).trim()).length < places;
+}
+
+function choices(item, answer, changed, tools, options) {
   const clear = element("button", { type: "button", class: "button is-quiet", hidden: !answer, onclick: () => {
     box.querySelectorAll("input").forEach((input) => { input.checked = false; });
     choose("");
@@ -43,7 +55,8 @@ function choices(item, answer, changed, options) {
     changed(value);
   };
   const box = element("div", { class: "options" }, ...options.map((option) =>
-    choice("radio", item.id, option, answer === option.id, () => choose(option.id))), clear);
+    choice("radio", item.id, option, answer === option.id, () => choose(option.id))));
+  tools.prepend(clear);
   showChosen(box);
   return box;
 }

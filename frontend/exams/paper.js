@@ -1,7 +1,7 @@
 // The paper on the screen: one block at a time, its passage or recording beside it, and the map.
 import { element, say } from "./element.js";
 import { isBlank } from "./answers.js";
-import { renderItem } from "./items.js";
+import { isPartial, renderItem } from "./items.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -22,6 +22,10 @@ export class Paper {
 
   get answered() {
     return this.items.filter(({ item }) => !isBlank(this.answers.value(item.id))).length;
+  }
+
+  get partial() {
+    return this.items.filter(({ item }) => isPartial(item, this.answers.value(item.id))).length;
   }
 
   show(at, number) {
@@ -73,12 +77,14 @@ export class Paper {
   refresh() {
     this.items.forEach(({ item, at }, nth) => {
       const answered = !isBlank(this.answers.value(item.id));
+      const partial = isPartial(item, this.answers.value(item.id));
       const flagged = this.flags.has(item.id);
       const cell = this.cells[nth];
       cell.classList.toggle("is-answered", answered);
+      cell.classList.toggle("is-partial", partial);
       cell.classList.toggle("is-flagged", flagged);
       cell.toggleAttribute("aria-current", at === this.at);
-      cell.setAttribute("aria-label", [say("item", { n: item.number }), say(answered ? "answered" : "blank"), flagged ? say("flagged") : ""].filter(Boolean).join(", "));
+      cell.setAttribute("aria-label", [say("item", { n: item.number }), say(partial ? "partial" : answered ? "answered" : "blank"), flagged ? say("flagged") : ""].filter(Boolean).join(", "));
     });
     by("da-lam").textContent = say("count", { n: this.answered, all: this.items.length });
   }

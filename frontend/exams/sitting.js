@@ -115,6 +115,7 @@ function showState({ state, at }) {
   else line.textContent = say("fresh");
   if (state !== line.dataset.told && (state === "offline" || line.dataset.told === "offline")) announceWords(line.textContent);
   line.dataset.told = state;
+  if (state === "saved" && by("con-trong").classList.contains("is-offline")) countBlank();
 }
 
 let warned = Infinity;
@@ -198,9 +199,15 @@ function keepFlags(flags) {
   } catch (refused) { /* a private window: flags last as long as the page */ }
 }
 
-by("nop-bai").addEventListener("click", () => {
+function countBlank() {
   const blank = paper.items.length - paper.answered;
-  by("con-trong").textContent = blank ? say("blank_left", { n: blank }) : say("none_blank");
+  const said = [blank && say("blank_left", { n: blank }), paper.partial && say("partial_left", { n: paper.partial })].filter(Boolean);
+  by("con-trong").textContent = said.join(" ") || say("none_blank");
+  by("con-trong").classList.toggle("is-offline", false);
+}
+
+by("nop-bai").addEventListener("click", () => {
+  countBlank();
   by("hoi-nop").showModal();
 });
 by("chua-nop").addEventListener("click", () => by("hoi-nop").close());
@@ -213,6 +220,7 @@ by("nop-that").addEventListener("click", async () => {
     await handIn();
   } else {
     by("con-trong").textContent = say("hand_in_offline");
+    by("con-trong").classList.add("is-offline");
     by("nop-that").disabled = false;
   }
 });

@@ -54,7 +54,7 @@ def test_k6_who_did_not_win_sees_the_place_in_the_reserve_list(
     client: FlaskClient, people: list[str]
 ) -> None:
     _, page = ask(client, people[2], PIN)
-    assert "thứ 1 trong danh sách dự bị" in page
+    assert "Số thứ tự trong danh sách dự bị: 1." in page
     assert "Chúc mừng" not in page
 
 

@@ -131,6 +131,7 @@ def card(slug: str) -> ResponseReturnValue:
         reviewed=reviewed,
         names=rounds.PHASE_NAMES,
         qr=qr_svg(settings().address + url_for(".check_in", sbd=candidate.candidate_no)),
+        way=settings().address + url_for(".check_in"),
         form=Press(),
     )
 
@@ -177,7 +178,7 @@ def _registered(db: Session, slug: str, user_id: int) -> tuple[Edition, Candidat
     found = rounds.edition_by_slug(db, slug)
     candidate = registration.of_user(db, found.id, user_id)
     if candidate is None:
-        raise NotFound("Bạn chưa đăng ký kỳ thi này.")
+        raise NotFound("Thí sinh chưa đăng ký kỳ thi này. Hãy mở trang kỳ thi để đăng ký.")
     return found, candidate
 
 
