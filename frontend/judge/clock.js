@@ -1,4 +1,6 @@
 // The contest's clock counts by the server's time, not the device's.
+import { say } from "./words.js";
+
 const pad = (n) => String(n).padStart(2, "0");
 
 function told(ms) {
@@ -6,7 +8,8 @@ function told(ms) {
   const days = Math.floor(seconds / 86400);
   const hours = Math.floor((seconds % 86400) / 3600);
   const rest = `${pad(Math.floor((seconds % 3600) / 60))}:${pad(seconds % 60)}`;
-  return `${days ? `${days} ngày ` : ""}${hours}:${rest}`;
+  const time = `${hours}:${rest}`;
+  return days ? say("days", { n: days, time }) : time;
 }
 
 export function clocks(serverNow) {

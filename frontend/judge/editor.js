@@ -9,6 +9,7 @@ import { pascal } from "@codemirror/legacy-modes/mode/pascal";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { say } from "./words.js";
 
 const COLOURS = HighlightStyle.define([
   { tag: [tags.keyword, tags.controlKeyword, tags.operatorKeyword, tags.modifier], color: "var(--violet)", fontWeight: "600" },
@@ -58,7 +59,7 @@ export function openEditor(textarea, language, changed) {
           EditorState.tabSize.of(4),
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.contentAttributes.of({
-            "aria-label": "Chương trình", spellcheck: "false", autocapitalize: "none", autocorrect: "off", tabindex: "0",
+            "aria-label": say("code"), spellcheck: "false", autocapitalize: "none", autocorrect: "off", tabindex: "0",
           }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;

@@ -1,6 +1,7 @@
 // The board keeps itself up to date: JSON with an ETag, rows changed where they changed, one's own row pinned.
 // The cells are those of templates/judge/_board_table.html.
 import { mine } from "./server.js";
+import { say, whole } from "./words.js";
 
 const box = document.querySelector("[data-board]");
 const body = box.querySelector("tbody");
@@ -23,14 +24,14 @@ function cell(made, value) {
   if (minute !== null) {
     made.classList.add("is-solved");
     if (isFirst) made.classList.add("is-first");
-    [sign, words] = isFirst ? ["★", "giải được đầu tiên"] : ["✓", "đúng"];
+    [sign, words] = isFirst ? ["★", say("first")] : ["✓", say("right")];
     under = judged > 1 ? `${minute} (${judged})` : minute;
   } else if (pending) {
     made.classList.add("is-pending");
-    [sign, words, under] = ["?", "đang chờ", judged + pending];
+    [sign, words, under] = ["?", say("waiting"), judged + pending];
   } else if (judged) {
     made.classList.add("is-tried");
-    [sign, words, under] = ["✗", "sai", judged];
+    [sign, words, under] = ["✗", say("wrong"), judged];
   } else return;
   const strong = document.createElement("b");
   const hidden = document.createElement("i");
@@ -116,7 +117,7 @@ function show(board) {
     return draw(values);
   });
   body.replaceChildren(...inOrder);
-  if (rows !== null && changed > 0) told.textContent = `Bảng xếp hạng vừa thay đổi ở ${changed} đội.`;
+  if (rows !== null && changed > 0) told.textContent = say("changed", { n: whole(changed) });
   rows = board.rows;
   const frozen = document.querySelector("[data-frozen]");
   frozen.hidden = !board.frozen_minutes;

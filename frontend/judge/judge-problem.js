@@ -6,6 +6,7 @@ import { showResult } from "./result.js";
 import { copyButtons } from "./samples.js";
 import { mine, mineAgain, send, watch } from "./server.js";
 import { problemTabs } from "./tabs.js";
+import { megabytes, say, whole } from "./words.js";
 
 const page = JSON.parse(document.getElementById("bai-toan").textContent);
 const form = document.getElementById("lam-bai");
@@ -26,7 +27,7 @@ function changed() {
   clearTimeout(saving);
   saved.textContent = "";
   saving = setTimeout(() => {
-    saved.textContent = keep(page.draft, spoken, editor.value) ? "Đã lưu trên máy này" : "";
+    saved.textContent = keep(page.draft, spoken, editor.value) ? say("saved") : "";
   }, 600);
 }
 
@@ -50,7 +51,7 @@ find("open-file").addEventListener("change", async (event) => {
   const file = event.target.files[0];
   event.target.value = "";
   if (!file) return;
-  if (file.size > 128 * 1024) return complain("Chương trình dài nhất 128 KB.");
+  if (file.size > 128 * 1024) return complain(say("too_long"));
   const told = ENDINGS[file.name.split(".").pop().toLowerCase()];
   if (told && !(told === "cpp" && spoken === "cpp17")) {
     language.value = told;
@@ -70,11 +71,12 @@ function refuse(problem) {
   if (problem.message === "sign_in" || problem.code === "sign_in") {
     const place = find("send-error");
     const link = document.createElement("a");
-    link.href = `/dang-nhap?next=${encodeURIComponent(location.pathname)}`;
-    link.textContent = "Đăng nhập";
-    place.replaceChildren(link, " để nộp bài và chạy thử. Chương trình của bạn vẫn được giữ trên máy này.");
+    link.href = `/dang-nhap?next=${encodeURIComponent(`${location.pathname}#bai-lam`)}`;
+    link.textContent = say("sign_in");
+    const [before, after] = say("sign_in_first", { link: "\n" }).split("\n");
+    place.replaceChildren(before, link, after);
     place.hidden = false;
-  } else complain(problem.code ? problem.message : "Chưa gửi được, có thể do mạng. Chương trình vẫn được giữ; bạn thử lại nhé.");
+  } else complain(problem.code ? problem.message : say("not_sent"));
 }
 
 async function busy(button, work) {
@@ -113,7 +115,7 @@ form.addEventListener("submit", (event) => {
     showResult(place, answer.watch, async () => {
       const link = document.createElement("a");
       link.href = answer.place;
-      link.textContent = `Bài nộp số ${answer.id}`;
+      link.textContent = say("submission", { n: answer.id });
       const line = document.createElement("p");
       line.className = "small";
       line.append(link);
@@ -144,19 +146,21 @@ find("try").addEventListener("click", () => busy(find("try"), async () => {
   keep(page.draft, spoken, editor.value);
   output.textContent = "";
   errors.hidden = true;
-  told.textContent = "Đang chờ";
-  const known = await mine();
+  told.textContent = say("queued");
+  const before = await mine();
+  const known = before.judging ? before : await mineAgain(); // the machines may be back since
   const fields = { language: spoken, source: editor.value, input: document.getElementById("dau-vao").value };
   const answer = await send(page.try, fields);
   await new Promise((ended) => {
     watch(
       answer.watch,
       (trial) => {
-        const figures = trial.cpu_ms === null ? "" : ` (${trial.cpu_ms} ms, ${(trial.memory_kb / 1024).toFixed(1).replace(".", ",")} MB)`;
-        told.textContent = trial.words[0].toUpperCase() + trial.words.slice(1) + figures;
+        const outcome = trial.words[0].toUpperCase() + trial.words.slice(1);
+        const figures = trial.cpu_ms !== null && { outcome, ms: whole(trial.cpu_ms), mb: megabytes(trial.memory_kb || 0) };
+        told.textContent = figures ? say("trial_figures", figures) : outcome;
         if (trial.state !== "judged") {
           if (!known.judging) {
-            told.textContent = "Máy chấm đang tạm nghỉ.";
+            told.textContent = say("resting");
             ended();
           }
           return;

@@ -15,7 +15,6 @@ mine().then(
     clocks(told.now_ms);
     showMarks(told);
     showTeam(told);
-    document.querySelectorAll("[data-judging-note]").forEach((note) => { note.hidden = told.judging; });
   },
   () => clocks(Date.now()),
 );

@@ -1,5 +1,6 @@
 // A verdict as a row of paper squares that turn over one by one. The same as templates/judge/_result.html.
 import { watch } from "./server.js";
+import { megabytes, say, whole } from "./words.js";
 
 const TURN_MS = 110;
 const SIGNS = { AC: "✓", JE: "!" };
@@ -13,7 +14,7 @@ function part(tag, className, text) {
 
 function square(number, one) {
   const made = part("li", `test${one ? ` is-${one.v.toLowerCase()}` : ""}`);
-  made.append(part("span", "hidden-words", one ? `Test ${number}: ` : `Test ${number}: chưa chạy`));
+  made.append(part("span", "hidden-words", one ? `${say("test", { n: number })} ` : say("test_not_run", { n: number })));
   if (one) made.append(one.v);
   else {
     const shown = part("span", "", String(number));
@@ -30,7 +31,7 @@ export function showResult(place, address, ended) {
   const advice = part("p");
   const tests = part("ol", "tests");
   const more = part("div");
-  tests.setAttribute("aria-label", "Kết quả từng test");
+  tests.setAttribute("aria-label", say("tests"));
   tests.setAttribute("aria-live", "off");
   place.replaceChildren(head, note, advice, tests, more);
   place.hidden = false;
@@ -62,8 +63,8 @@ export function showResult(place, address, ended) {
   };
 
   const waitingWords = (told) => {
-    if (told.paused) return "Máy chấm đang tạm nghỉ. Bài này được giữ lại và sẽ được chấm khi máy chấm trở lại.";
-    return told.state === "queued" && told.ahead ? `Còn ${told.ahead} bài nộp đứng trước.` : "";
+    if (told.paused) return say("paused");
+    return told.state === "queued" && told.ahead ? say("ahead", { n: whole(told.ahead) }) : "";
   };
 
   const finish = (told) => {
@@ -77,16 +78,17 @@ export function showResult(place, address, ended) {
     if (told.compile_log) {
       const log = part("pre", "code-block is-error", told.compile_log);
       log.tabIndex = 0;
-      more.append(part("h3", "", "Trình dịch báo"), log);
+      more.append(part("h2", "", say("compiler")), log);
     }
     if (told.verdict !== "CE" && told.verdict !== "JE" && told.cpu_ms !== null) {
-      const megabytes = (told.memory_kb / 1024).toFixed(1).replace(".", ",");
-      more.append(part("p", "small soft numbers", `Test chậm nhất ${told.cpu_ms} ms, bộ nhớ nhiều nhất ${megabytes} MB`));
+      more.append(part("p", "small soft numbers", say("figures", { ms: whole(told.cpu_ms), mb: megabytes(told.memory_kb || 0) })));
     }
     if (told.can_read_solution) {
-      const link = part("a", "button is-small", "Xem lời giải");
+      const link = part("a", "button is-leaf is-small", say("solution"));
       link.href = `/lap-trinh/bai/${told.problem}/loi-giai`;
-      more.append(link);
+      const line = part("p", "buttons");
+      line.append(link);
+      more.append(line);
     }
     if (ended) ended(told);
   };

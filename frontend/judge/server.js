@@ -1,4 +1,6 @@
 // What pages ask of the server. Every answer is JSON; a refusal carries a sentence for a person.
+import { say } from "./words.js";
+
 /** Own marks, own team, the form's token, the server's time: GET /lap-trinh/cua-toi, once a page. */
 export function mine() {
   if (!window.cehttMine) window.cehttMine = ask(mineAddress());
@@ -23,7 +25,16 @@ export async function ask(address) {
 }
 
 export async function send(address, fields) {
-  const known = await mine();
+  try {
+    return await sendOnce(address, fields, await mine());
+  } catch (problem) {
+    if (problem.code !== "stale_form") throw problem;
+    // The page is old, or has just been signed in to while another request began the session's token: take the new one.
+    return sendOnce(address, fields, await mineAgain());
+  }
+}
+
+async function sendOnce(address, fields, known) {
   if (!known.signed_in) throw new Error("sign_in");
   const answer = await fetch(address, {
     method: "POST",
@@ -42,7 +53,7 @@ async function read(answer) {
     told = {};
   }
   if (!answer.ok) {
-    const problem = new Error((told.error && told.error.message) || "Máy chủ chưa trả lời được. Vui lòng thử lại.");
+    const problem = new Error((told.error && told.error.message) || say("server_silent"));
     problem.code = told.error && told.error.code;
     throw problem;
   }

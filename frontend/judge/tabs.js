@@ -20,6 +20,6 @@ export function problemTabs() {
       if (event.key === "ArrowRight" || event.key === "ArrowLeft") choose(1 - n, true);
     });
   });
-  choose(0, false);
+  choose(location.hash === "#bai-lam" ? 1 : 0, false); // back from signing in: to the program
   return { work: () => choose(1, false) };
 }
