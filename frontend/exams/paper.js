@@ -95,8 +95,11 @@ export class Paper {
   }
 }
 
+/** Where every paragraph begins with its letter ("A …", "B …"), questions name them: the letter stands out. */
 function passage(text) {
+  const lettered = text.paragraphs.length > 1 && text.paragraphs.every((words, nth) => words.startsWith(`${String.fromCharCode(65 + nth)} `));
   return element("div", { class: "pane is-passage", tabindex: "0", role: "region", "aria-label": text.title },
     element("article", { class: "passage", lang: "en" },
-      element("h2", {}, text.title), ...text.paragraphs.map((paragraph) => element("p", {}, paragraph))));
+      element("h2", {}, text.title), ...text.paragraphs.map((paragraph) => element("p", {},
+        ...(lettered ? [element("b", { class: "paragraph-letter" }, paragraph[0]), paragraph.slice(1)] : [paragraph])))));
 }
