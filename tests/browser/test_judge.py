@@ -179,6 +179,26 @@ def test_a_draft_stays_on_the_device(page: Page, site: Site) -> None:
     expect(page.locator(".cm-content")).to_contain_text("bản nháp của tôi")
 
 
+def test_signing_in_on_the_way_keeps_the_program_and_the_next_press_sends_it(
+    chromium: Browser, site: Site
+) -> None:
+    """Requests of the first page after signing in race for the token: a stale one is renewed."""
+    context = chromium.new_context(viewport={"width": PHONE[0], "height": PHONE[1]})
+    page = context.new_page()
+    page.goto(f"{site.address}/lap-trinh/bai/chiakeo")
+    page.get_by_role("tab", name="Bài làm").click()
+    page.get_by_label("Ngôn ngữ").select_option("python")
+    write(page, "print('chưa xong')")
+    page.get_by_role("button", name="Nộp bài").click()
+    page.locator("[data-send-error] a").click()
+    _sign_in(page)
+    expect(page.locator(".cm-content")).to_contain_text("chưa xong")
+    page.evaluate("window.cehttMine.then((mine) => { mine.csrf = 'begun by another'; })")
+    page.get_by_role("button", name="Nộp bài").click()
+    expect(page.locator(".verdict")).to_contain_text("Kết quả sai (WA)", timeout=VERDICT_MS)
+    context.close()
+
+
 def test_by_keyboard_alone(page: Page, site: Site) -> None:
     """Tab to the editor, type, Escape and Tab out of it, Enter on the button."""
     page.goto(f"{site.address}/lap-trinh/bai/nhatkysong")
