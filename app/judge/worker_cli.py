@@ -67,7 +67,7 @@ def work(slot: int) -> None:
     if freed:
         log.warning("freed %s rows that a dead worker of this slot held", freed)
     try:
-        _judge_until(stop, settings(), slot, place)
+        _judge_until(stop, settings(), place)
     finally:
         with database().write() as db:
             hosts.sign_off(db, place)
@@ -99,15 +99,13 @@ def rejudge(problem: str, contest: str, verdict: str, submission: int, yes: bool
     click.echo(f"{again} submissions are in the queue")
 
 
-def _judge_until(stop: threading.Event, given: Settings, slot: int, place: str) -> None:
+def _judge_until(stop: threading.Event, given: Settings, place: str) -> None:
     """Opens a runner and works with it; where none is safe, says so and looks again later."""
     shelf = given.var / "judge" / "packages"
     name = f"{place}:{os.getpid()}"
     while not stop.is_set():
         try:
-            runner = open_runner(
-                given.judge_engine, var=given.var, judge0_url=given.judge0_url, slot=slot
-            )
+            runner = open_runner(given.judge_engine, var=given.var, judge0_url=given.judge0_url)
         except (NoSandbox, Judge0Refused, OSError) as error:
             _idle(stop, given.judge_engine, place, str(error))
             continue

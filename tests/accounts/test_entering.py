@@ -262,3 +262,17 @@ def test_a_tick_too_many_is_not_kept(client: FlaskClient, database: Database) ->
     grown = {**CHILD, "dob": "12/11/2005", "guardian_name": "", "guardian_contact": ""}
     assert client.post("/dang-ky", data=grown).status_code == 303
     assert [row["giver"] for row in everything_in(database, "account_consent")] == ["self"]
+
+
+def test_a_session_that_begins_has_its_form_token_at_once(app: Flask, database: Database) -> None:
+    """Two parts of the next page ask for it at the same time; both must get the same."""
+    with database.write() as db:
+        user = a_user(db)
+    client = app.test_client()
+    client.post("/dang-nhap", data={"login": user.username, "password": PASSWORD})
+    with client.session_transaction() as session:
+        token = session.get("csrf_token")
+    assert token
+    client.get("/tai-khoan/goc")
+    with client.session_transaction() as session:
+        assert session["csrf_token"] == token

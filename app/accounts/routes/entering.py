@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from flask import g, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from app import clock
 from app.accounts import audit, consent, logins, passwords, people, second_factor
@@ -171,7 +172,9 @@ def _let_in(user: User, *, remember: bool, came_for: str) -> ResponseReturnValue
             audit.record(
                 db, actor=user.id, action="staff signed in", subject=f"user:{user.id}", at=at
             )
-    session.clear()  # a new CSRF token for a new person
+    session.clear()  # a new CSRF token for a new person,
+    g.pop("csrf_token", None)
+    generate_csrf()  # made here: two parts of the next page would each make one, and one be stale
     response = redirect(came_for, 303)
     response.set_cookie(
         cookie_name(),
