@@ -79,6 +79,7 @@ class Database:
         self.url = make_url(url)
         self.engine = _engine(self.url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._each_statement_commits = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -98,6 +99,19 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+
+    @contextmanager
+    def write_once(self) -> Iterator[Session]:
+        """For a rule that is one statement on PostgreSQL, and so its own transaction there.
+
+        It costs one round trip and not four. On SQLite it is ``write``.
+        """
+        if self.is_sqlite:
+            with self.write() as session:
+                yield session
+            return
+        with Session(self._each_statement_commits, expire_on_commit=False) as session:
+            yield session
 
     def dispose(self) -> None:
         self.engine.dispose()

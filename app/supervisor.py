@@ -109,12 +109,11 @@ def _prepare(settings: Settings) -> None:
 
 def _family(settings: Settings) -> list[Child]:
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    on_postgres = settings.database.startswith("postgresql")
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory",
         "app.serving:application", "--host", settings.host, "--port", str(settings.port),
         "--workers", str(min(4, os.cpu_count() or 1)),
-        "--blocking-threads", "8" if on_postgres else "1",
+        "--blocking-threads", "1",  # docs/decisions/0004
         "--backlog", "2048", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
     ]  # fmt: skip
     judges = [

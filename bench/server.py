@@ -86,11 +86,10 @@ def serving(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     site.var.mkdir(parents=True, exist_ok=True)
-    threads = "8" if site.url.startswith("postgresql") else "1"
     words = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", application,
         "--host", "127.0.0.1", "--port", str(port), "--workers", "2",
-        "--blocking-threads", threads, "--backlog", "2048", "--no-ws", "--log-level", "warning",
+        "--blocking-threads", "1", "--backlog", "2048", "--no-ws", "--log-level", "warning",
     ]  # fmt: skip
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},  # noqa: TID251

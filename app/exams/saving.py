@@ -1,10 +1,10 @@
-"""The hot path of a sitting: one save is one transaction of at most three Core statements (X4, X5).
+"""The hot path of a sitting: a save is one transaction of at most three Core statements (X4, X5).
 
 1. record: each event once, under the sitting's row lock, marked late where it is;
 2. move: the stored answer of each item forward in (epoch, seq), only from events in time;
 3. read back: what the reply says.
 
-PostgreSQL does the first two in one. Identity is the ticket. Heartbeats (no events) only read back
+PostgreSQL does all three in one. Identity is the ticket. Heartbeats (no events) only read back
 and write nothing.
 """
 
@@ -93,20 +93,21 @@ def save(db: Session, ticket_sha256: str, batch: Batch, *, at: datetime) -> Rece
     """
     connection = db.connection()  # statements only: the session's own bookkeeping stays aside
     sql = _STATEMENTS[connection.dialect.name]
+    sent: dict[str, object] = {
+        "ticket": ticket_sha256, "sitting": batch.sitting, "epoch": batch.epoch, "at": at,
+    }  # fmt: skip
+    last = sql.read_back
     if batch.events:
-        events = json.dumps([[e.epoch, e.seq, e.item, e.value, e.ms] for e in batch.events])
-        sent = {"ticket": ticket_sha256, "sitting": batch.sitting, "events": events, "at": at}
+        sent["events"] = json.dumps([[e.epoch, e.seq, e.item, e.value, e.ms] for e in batch.events])
         for statement in sql.write:
             connection.execute(statement, sent)
-    row = connection.execute(
-        sql.read_back,
-        {"ticket": ticket_sha256, "sitting": batch.sitting, "epoch": batch.epoch},
-    ).one_or_none()
+        last = sql.last
+    row = connection.execute(last, sent).one_or_none()
     if row is None or at > row.window_ends_at + TICKET_MARGIN:
         raise no_ticket()
     if row.deadline is None:
         raise Refused("Bài thi chưa bắt đầu.", code="not_started", status=409)
-    closed = row.handed_in or at > row.counts_until
+    closed = row.handed_in or at > row.counts_until or row.kept_late
     return Receipt(
         ack=row.ack or 0,
         server=at,
@@ -139,7 +140,10 @@ def epoch_ms(moment: datetime) -> int:
 
 @dataclass(frozen=True)
 class _Statements:
+    """``write`` then ``last`` for a page's events; ``read_back`` alone for a heartbeat."""
+
     write: tuple[TextClause, ...]
+    last: TextualSelect
     read_back: TextualSelect
 
 
@@ -170,30 +174,40 @@ WHERE (excluded.epoch, excluded.seq) > (exam_answer.epoch, exam_answer.seq)
 """
 _READ_BACK = """
 SELECT s.epoch, s.deadline, s.counts_until, s.window_ends_at,
-       s.handed_in_at IS NOT NULL AS handed_in,
+       s.handed_in_at IS NOT NULL AS handed_in, {kept_late} AS kept_late,
        (SELECT CASE WHEN count(*) = max(seq) THEN max(seq) ELSE (
             SELECT max(seq) FROM (
-                SELECT seq, row_number() OVER (ORDER BY seq) AS nth
-                FROM exam_sitting_event WHERE sitting_id = s.id AND epoch = :epoch
+                SELECT seq, row_number() OVER (ORDER BY seq) AS nth FROM {events} AS known
             ) AS numbered WHERE seq = nth) END
-        FROM exam_sitting_event WHERE sitting_id = s.id AND epoch = :epoch) AS ack,
-       (SELECT {answers} FROM exam_answer WHERE sitting_id = s.id) AS answers,
+        FROM {events} AS known) AS ack,
+       (SELECT {answers} FROM {held} AS held) AS answers,
        (SELECT {adjustments} FROM exam_adjustment WHERE sitting_id = s.id) AS adjustments
 FROM exam_ticket t
 JOIN exam_sitting s ON s.id = t.sitting_id
 WHERE t.sha256 = :ticket AND s.id = :sitting
 """
+_EVENTS = "SELECT seq FROM exam_sitting_event WHERE sitting_id = :sitting AND epoch = :epoch"
+_HELD = "SELECT item, value FROM exam_answer WHERE sitting_id = :sitting"
+_STORED = {"kept_late": "false", "events": f"({_EVENTS})", "held": f"({_HELD})"}
+_STORED_AND_SENT = {
+    "kept_late": "EXISTS (SELECT FROM v WHERE late)",
+    "events": f"({_EVENTS} UNION ALL SELECT seq FROM v WHERE epoch = :epoch)",  # noqa: S608
+    "held": f"({_HELD} AND item NOT IN (SELECT item FROM moved) "  # noqa: S608 - our own text
+    "UNION ALL SELECT item, value FROM moved)",
+}
+"""What one statement writes it does not see in the tables: it is added by hand."""
 
 
 def _write(statement: str) -> TextClause:
     return text(statement).bindparams(bindparam("at", type_=UTCDateTime()))
 
 
-def _read(answers: str, adjustments: str) -> TextualSelect:
+def _read(before: str = "", **parts: str) -> TextualSelect:
     moment = UTCDateTime()
-    return text(_READ_BACK.format(answers=answers, adjustments=adjustments)).columns(
-        deadline=moment, counts_until=moment, window_ends_at=moment
-    )
+    statement = text(before + _READ_BACK.format(**parts))
+    if before:
+        statement = statement.bindparams(bindparam("at", type_=moment))
+    return statement.columns(deadline=moment, counts_until=moment, window_ends_at=moment)
 
 
 _SQLITE_EVENTS = """(SELECT value ->> 0 AS epoch, value ->> 1 AS seq, value ->> 2 AS item,
@@ -201,10 +215,22 @@ _SQLITE_EVENTS = """(SELECT value ->> 0 AS epoch, value ->> 1 AS seq, value ->> 
 # CROSS JOIN keeps SQLite from going through every event of the sitting for each one sent.
 _SQLITE_RECORDED = f"""{_SQLITE_EVENTS} e CROSS JOIN exam_sitting_event v
     ON v.sitting_id = :sitting AND v.epoch = e.epoch AND v.seq = e.seq"""
+_SQLITE_READ = _read(
+    **_STORED,
+    answers="json_group_array(json_array(item, value))",
+    adjustments="json_group_array(json_array(id, seconds, reason) ORDER BY id)",
+)
 _POSTGRESQL_EVENTS = """(SELECT (one ->> 0)::int AS epoch, (one ->> 1)::int AS seq,
     one ->> 2 AS item, one ->> 3 AS value, (one ->> 4)::bigint AS ms
     FROM json_array_elements(CAST(:events AS json)) AS one)"""
-_POSTGRESQL_RECORD = _RECORD.format(events=_POSTGRESQL_EVENTS, lock="FOR NO KEY UPDATE OF s")
+_POSTGRESQL_WRITE = f"""
+WITH v AS ({_RECORD.format(events=_POSTGRESQL_EVENTS, lock="FOR NO KEY UPDATE OF s")} RETURNING *),
+moved AS ({_MOVE.format(recorded="v")} RETURNING item, value)
+"""
+_POSTGRESQL_JSON = {
+    "answers": "CAST(json_agg(json_build_array(item, value)) AS text)",
+    "adjustments": "CAST(json_agg(json_build_array(id, seconds, reason) ORDER BY id) AS text)",
+}
 
 _STATEMENTS = {
     "sqlite": _Statements(
@@ -212,18 +238,12 @@ _STATEMENTS = {
             _write(_RECORD.format(events=_SQLITE_EVENTS, lock="")),
             text(_MOVE.format(recorded=_SQLITE_RECORDED)),
         ),
-        read_back=_read(
-            answers="json_group_array(json_array(item, value))",
-            adjustments="json_group_array(json_array(id, seconds, reason) ORDER BY id)",
-        ),
+        last=_SQLITE_READ,
+        read_back=_SQLITE_READ,
     ),
     "postgresql": _Statements(
-        write=(
-            _write(f"WITH v AS ({_POSTGRESQL_RECORD} RETURNING *) {_MOVE.format(recorded='v')}"),
-        ),
-        read_back=_read(
-            answers="CAST(json_agg(json_build_array(item, value)) AS text)",
-            adjustments="CAST(json_agg(json_build_array(id, seconds, reason) ORDER BY id) AS text)",
-        ),
+        write=(),
+        last=_read(_POSTGRESQL_WRITE, **_STORED_AND_SENT, **_POSTGRESQL_JSON),
+        read_back=_read(**_STORED, **_POSTGRESQL_JSON),
     ),
 }

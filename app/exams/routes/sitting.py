@@ -75,7 +75,7 @@ def open_page() -> Response:
 @allow.by(held_by_script, "exam ticket")
 def save() -> Response:
     batch = _batch()
-    with database().write() as db:
+    with database().write_once() as db:
         receipt = saving.save(db, ticket_sha256(), batch, at=clock.now())
     return Response(
         receipt.as_json(),
