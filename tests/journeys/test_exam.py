@@ -114,7 +114,7 @@ def test_from_registering_to_the_award(app: Flask, database: Database, clock: Cl
     assert "Chúc mừng" in winner
     assert "CK-course_full-0" in winner
     assert "CK-ielts_fee-0" in winner
-    assert "thứ 1 trong danh sách dự bị" in second
+    assert "Số thứ tự trong danh sách dự bị: 1." in second
     assert people[1].number not in second
     public = app.test_client().get("/thi/ca-ky/ket-qua").get_data(as_text=True)
     assert people[1].number in public
