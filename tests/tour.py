@@ -43,10 +43,7 @@ def _take(browser: Browser, site: str, var: Path) -> None:
     _shoot(desk, f"{site}/", "home")
     _shoot(desk, f"{site}/hoc-lieu/", "library")
     _shoot(desk, f"{site}/lap-trinh/bai/heodat", "problem")
-    _shoot(desk, f"{site}/lap-trinh/ky-thi/", "contests")
-    board = desk.locator("a[href$='/bang-xep-hang']").first
-    if board.count():
-        _shoot(desk, f"{site}{board.get_attribute('href')}", "board")
+    _shoot(desk, f"{site}/lap-trinh/ky-thi/thuyen-giay/bang-xep-hang", "board")
     phone = browser.new_page(viewport=PHONE)
     _shoot(phone, f"{site}/hoc-lieu/dem-ca-rot-cho-ban-tho", "activity")
     card = json.loads((var / "demo-exam.json").read_text())[0]
